@@ -1,0 +1,1 @@
+"""What people and clocks do: the only code that writes."""

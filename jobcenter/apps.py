@@ -1,0 +1,7 @@
+from django.apps import AppConfig
+
+
+class JobcenterConfig(AppConfig):
+    name = "jobcenter"
+    verbose_name = "Tilsyn"
+    default_auto_field = "django.db.models.BigAutoField"

@@ -1,0 +1,1 @@
+"""What the law says: standard library only. Rules are dated, cited TOML files."""

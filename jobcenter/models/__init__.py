@@ -1,0 +1,37 @@
+"""What we know. Every model is named here, so that one can move between files freely."""
+
+from .assessments import Assessment, Chart, Publication, Share, Standing
+from .appraisals import Appraisal
+from .audit import AuditEvent
+from .benefits import BenefitSpell, Responsibility
+from .citizens import Citizen
+from .conversations import Conversation
+from .deliveries import Delivery, RowProblem
+from .exemptions import Exemption
+from .jobs import Job
+from .minplans import MinPlan
+from .organisation import Caseworker, Membership, Municipality, Team, User
+
+__all__ = [
+    "Appraisal",
+    "Assessment",
+    "AuditEvent",
+    "BenefitSpell",
+    "Caseworker",
+    "Chart",
+    "Citizen",
+    "Conversation",
+    "Delivery",
+    "Exemption",
+    "Job",
+    "Membership",
+    "MinPlan",
+    "Municipality",
+    "Publication",
+    "Responsibility",
+    "RowProblem",
+    "Share",
+    "Standing",
+    "Team",
+    "User",
+]

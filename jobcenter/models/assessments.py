@@ -1,0 +1,235 @@
+"""One computed truth per run: standings, shares and charts of one day, published whole."""
+
+import uuid
+from datetime import timedelta
+from typing import Self
+
+from django.db import models
+from django.db.models import Q
+
+from jobcenter.law import vocabulary
+from jobcenter.roles import Permission, Reach
+
+from .benefits import BenefitSpell
+from .citizens import Citizen
+from .clock import today
+from .deliveries import Delivery
+from .organisation import Caseworker, Municipality, Team, User
+
+
+class AssessmentQuerySet(models.QuerySet["Assessment"]):
+    def published(self) -> "Assessment | None":
+        """The assessment that pages show; None before the first one."""
+        return self.filter(publication__isnull=False).first()
+
+
+class Assessment(models.Model):
+    """A whole run for one day. It is written in one transaction, so it exists only complete."""
+
+    uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    as_of = models.DateField("opgjort pr.")
+    created_at = models.DateTimeField("beregnet", auto_now_add=True)
+    rulebook_fingerprint = models.CharField(max_length=64)
+    deliveries = models.ManyToManyField(Delivery, related_name="assessments")
+    citizen_count = models.PositiveIntegerField("borgere med åbent forløb", default=0)
+
+    objects = AssessmentQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "opgørelse"
+        verbose_name_plural = "opgørelser"
+        ordering = ("-created_at",)
+
+    def __str__(self) -> str:
+        return f"Opgørelse pr. {self.as_of:%d-%m-%Y}"
+
+
+class Publication(models.Model):
+    """The one pointer that pages follow. There is at most one row, with primary key 1."""
+
+    assessment = models.OneToOneField(
+        Assessment, models.PROTECT, related_name="publication", verbose_name="opgørelse"
+    )
+    published_at = models.DateTimeField("udgivet")
+
+    class Meta:
+        verbose_name = "udgivelse"
+        verbose_name_plural = "udgivelser"
+        constraints = [models.CheckConstraint(condition=Q(pk=1), name="one_publication")]
+
+    def __str__(self) -> str:
+        return str(self.assessment)
+
+
+class StandingQuerySet(models.QuerySet["Standing"]):
+    def published(self) -> Self:
+        return self.filter(assessment__publication__isnull=False)
+
+    def visible_to(self, user: User) -> Self:
+        """Own cases and the team's for those who work in a team, all for the jobcentre's own."""
+        match user.reach():
+            case Reach.JOBCENTRE:
+                return self
+            case Reach.TEAM if user.caseworker_id is not None:
+                mine = Q(caseworker_id=user.caseworker_id)
+                return self.filter(mine | Q(team_id__in=user.team_ids(today())))
+            case _:
+                return self.none()
+
+    def own(self, user: User) -> Self:
+        """The cases that the user answers for."""
+        if user.caseworker_id is None:
+            return self.none()
+        return self.filter(caseworker_id=user.caseworker_id)
+
+    def for_team(self, team: Team) -> Self:
+        return self.filter(team=team)
+
+    def without_responsible(self) -> Self:
+        return self.filter(caseworker__isnull=True)
+
+
+class Standing(models.Model):
+    """Where one citizen with an open spell stands under the goal figure on the run's day."""
+
+    class State(models.TextChoices):
+        MISSING = "mangler", "Mangler"
+        ON_THE_WAY = "paa_vej", "På vej"
+        TIMELY = "rettidig", "Rettidig"
+        EXEMPT = "fritaget", "Fritaget"
+
+    assessment = models.ForeignKey(Assessment, models.CASCADE, related_name="standings")
+    citizen = models.ForeignKey(Citizen, models.PROTECT, related_name="standings")
+    spell = models.ForeignKey(BenefitSpell, models.PROTECT, related_name="standings")
+    municipality = models.ForeignKey(Municipality, models.PROTECT, related_name="+")
+    benefit = models.CharField("område", max_length=20, choices=list(vocabulary.BENEFITS.items()))
+    team = models.ForeignKey(Team, models.PROTECT, null=True, blank=True, related_name="standings")
+    caseworker = models.ForeignKey(
+        Caseworker, models.PROTECT, null=True, blank=True, related_name="standings"
+    )
+    external_actor = models.CharField("anden aktør", max_length=200, blank=True)
+    state = models.CharField("tilstand", max_length=8, choices=State.choices)
+    missing = models.PositiveSmallIntegerField("samtaler der mangler", null=True)
+    deadline = models.DateField("frist", null=True)
+    period_start = models.DateField("støtteperiodens første dag")
+    seniority_on = models.DateField("lang anciennitet fra")
+    # Held days of the counting conversations alive on the day, newest first, as ISO text.
+    living = models.JSONField("tællende samtaler", default=list)
+    living_count = models.PositiveSmallIntegerField("samtaler seneste 12 måneder", default=0)
+    last_held = models.DateField("seneste tællende samtale", null=True)
+    next_planned = models.DateField("næste booket tid", null=True)
+    exemption_reason = models.CharField("fritaget på grund af", max_length=200, blank=True)
+    exempt_until = models.DateField("fritaget til", null=True)
+
+    objects = StandingQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "status"
+        verbose_name_plural = "status"
+        constraints = [
+            models.UniqueConstraint(fields=("assessment", "citizen"), name="one_standing")
+        ]
+        indexes = [
+            models.Index(fields=("assessment", "caseworker"), name="standing_caseworker"),
+            models.Index(fields=("assessment", "team"), name="standing_team"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.spell_id}: {self.state}"
+
+
+class ShareQuerySet(models.QuerySet["Share"]):
+    def visible_to(self, user: User) -> Self:
+        """The whole for all who see figures, the team's for its leader, own for the caseworker."""
+        if user.may(Permission.SEE_JOBCENTRE_FIGURES):
+            return self
+        if user.caseworker_id is None:
+            return self.none()
+        teams = Team.objects.filter(pk__in=user.team_ids(today())).values("name")
+        own_team = Q(grouping=Share.Grouping.TEAM, group__in=teams)
+        own = Q(grouping=Share.Grouping.CASEWORKER, caseworker_id=user.caseworker_id)
+        if user.may(Permission.SEE_TEAM_FIGURES):
+            return self.filter(own_team | own | self._of_colleagues(user))
+        return self.filter(own)
+
+    @staticmethod
+    def _of_colleagues(user: User) -> Q:
+        colleagues = Caseworker.objects.filter(memberships__team_id__in=user.team_ids(today()))
+        return Q(grouping=Share.Grouping.CASEWORKER, caseworker__in=colleagues)
+
+
+class Share(models.Model):
+    """Month share, 12-month average and pooled share of one group in one month."""
+
+    class Grouping(models.TextChoices):
+        TOTAL = "total", "I alt"
+        MUNICIPALITY = "municipality", "Kommune"
+        AREA = "area", "Område"
+        TEAM = "team", "Team"
+        CASEWORKER = "caseworker", "Sagsbehandler"
+        EXTERNAL_ACTOR = "external_actor", "Anden aktør"
+
+    assessment = models.ForeignKey(Assessment, models.CASCADE, related_name="shares")
+    month = models.DateField("måned")  # its first day
+    judged_on = models.DateField("opgjort pr.")  # the last day, or as_of in a running month
+    grouping = models.CharField("opdeling", max_length=14, choices=Grouping.choices)
+    group = models.CharField("gruppe", max_length=200)
+    caseworker = models.ForeignKey(Caseworker, models.PROTECT, null=True, related_name="+")
+    population = models.PositiveIntegerField("borgere")
+    hits = models.PositiveIntegerField("borgere med fire samtaler")
+    # None where no month has a share: there is nothing to divide by.
+    average = models.FloatField("gennemsnit af månedsandele", null=True)
+    months = models.PositiveSmallIntegerField("måneder med en andel")
+    pooled_population = models.PositiveIntegerField("borgermåneder")
+    pooled_hits = models.PositiveIntegerField("borgermåneder med fire samtaler")
+    # Judged on the exact fraction, never on the rounded figure; None without an average.
+    goal_reached = models.BooleanField("målet er nået", null=True)
+
+    objects = ShareQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "andel"
+        verbose_name_plural = "andele"
+        constraints = [
+            models.UniqueConstraint(
+                fields=("assessment", "month", "grouping", "group"), name="one_share"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.month:%Y-%m} {self.grouping} {self.group}"
+
+    @property
+    def share(self) -> float | None:
+        return self.hits / self.population if self.population else None
+
+    @property
+    def pooled(self) -> float | None:
+        return self.pooled_hits / self.pooled_population if self.pooled_population else None
+
+    @property
+    def is_partial(self) -> bool:
+        """True for a month that was not over on the run's day."""
+        return (self.judged_on + timedelta(days=1)).month == self.judged_on.month
+
+
+class Chart(models.Model):
+    """A drawing made by the run, so that no page waits for one."""
+
+    assessment = models.ForeignKey(Assessment, models.CASCADE, related_name="charts")
+    grouping = models.CharField("opdeling", max_length=14, choices=Share.Grouping.choices)
+    group = models.CharField("gruppe", max_length=200)
+    name = models.CharField("navn", max_length=40)
+    svg = models.TextField()
+
+    class Meta:
+        verbose_name = "graf"
+        verbose_name_plural = "grafer"
+        constraints = [
+            models.UniqueConstraint(
+                fields=("assessment", "grouping", "group", "name"), name="one_chart"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.name} {self.grouping} {self.group}"

@@ -1,0 +1,48 @@
+"""Citizens. The CPR number is stored encrypted; a keyed digest finds it again."""
+
+import uuid
+from typing import TYPE_CHECKING, Self
+
+from django.db import models
+
+from . import cpr
+from .facts import DeliveredFact, FactQuerySet
+from .organisation import Municipality
+
+if TYPE_CHECKING:
+    from .organisation import User
+
+
+class CitizenQuerySet(FactQuerySet["Citizen"]):
+    def visible_to(self, user: "User") -> Self:
+        """Citizens whose case in the published assessment the user may see."""
+        from .assessments import Standing
+
+        standings = Standing.objects.published().visible_to(user)
+        return self.current().filter(pk__in=standings.values("citizen_id"))
+
+
+class Citizen(DeliveredFact):
+    uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    cpr_encrypted = models.BinaryField()
+    cpr_digest = models.CharField(max_length=64, unique=True, editable=False)
+    birth_date = models.DateField("fødselsdato")
+    name = models.CharField("navn", max_length=200)
+    name_key = models.CharField(max_length=400, db_index=True)
+    municipality = models.ForeignKey(Municipality, models.PROTECT, related_name="citizens")
+    protected = models.BooleanField("navne- og adressebeskyttelse", default=False)
+
+    objects = CitizenQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "borger"
+        verbose_name_plural = "borgere"
+        ordering = ("name_key", "pk")
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def masked_cpr(self) -> str:
+        """ddmmåå-••••, the form in which a CPR number may stand on a screen."""
+        return cpr.masked(self.birth_date)

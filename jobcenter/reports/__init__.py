@@ -1,0 +1,1 @@
+"""What leaves the house: renders, never computes law."""

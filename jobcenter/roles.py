@@ -1,0 +1,77 @@
+"""Who may what. Plain Python: the one place where a role's reach is decided."""
+
+from enum import StrEnum
+
+
+class Role(StrEnum):
+    CASEWORKER = "sagsbehandler"
+    TEAM_LEADER = "teamleder"
+    COORDINATOR = "fagkoordinator"
+    CHEF = "chef"
+    ADMINISTRATOR = "administrator"
+
+
+LABELS = {
+    Role.CASEWORKER: "Sagsbehandler",
+    Role.TEAM_LEADER: "Teamleder",
+    Role.COORDINATOR: "Faglig koordinator",
+    Role.CHEF: "Chef",
+    Role.ADMINISTRATOR: "Administrator",
+}
+
+
+class Reach(StrEnum):
+    """How far a role sees among the citizens."""
+
+    NOBODY = "nobody"
+    TEAM = "team"
+    JOBCENTRE = "jobcentre"
+
+
+class Permission(StrEnum):
+    SEE_TEAM_FIGURES = "see_team_figures"
+    SEE_JOBCENTRE_FIGURES = "see_jobcentre_figures"
+    HANDLE_DELIVERIES = "handle_deliveries"
+    START_ASSESSMENT = "start_assessment"
+    MANAGE_USERS = "manage_users"
+
+
+_REACH = {
+    Role.CASEWORKER: Reach.TEAM,
+    Role.TEAM_LEADER: Reach.TEAM,
+    Role.COORDINATOR: Reach.JOBCENTRE,
+    Role.CHEF: Reach.JOBCENTRE,
+    Role.ADMINISTRATOR: Reach.NOBODY,  # runs the machine, has no errand in anybody's case
+}
+
+_PERMISSIONS = {
+    Role.CASEWORKER: frozenset[Permission](),
+    Role.TEAM_LEADER: frozenset({Permission.SEE_TEAM_FIGURES}),
+    Role.COORDINATOR: frozenset({Permission.SEE_TEAM_FIGURES}),
+    Role.CHEF: frozenset(
+        {
+            Permission.SEE_TEAM_FIGURES,
+            Permission.SEE_JOBCENTRE_FIGURES,
+            Permission.START_ASSESSMENT,
+        }
+    ),
+    Role.ADMINISTRATOR: frozenset(
+        {Permission.HANDLE_DELIVERIES, Permission.START_ASSESSMENT, Permission.MANAGE_USERS}
+    ),
+}
+
+
+def reach(role: str) -> Reach:
+    """The reach of a role; an unknown or empty role reaches nobody."""
+    try:
+        return _REACH[Role(role)]
+    except ValueError:
+        return Reach.NOBODY
+
+
+def may(role: str, permission: Permission) -> bool:
+    """True where the role holds the permission; an unknown or empty role holds none."""
+    try:
+        return permission in _PERMISSIONS[Role(role)]
+    except ValueError:
+        return False

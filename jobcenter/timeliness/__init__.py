@@ -1,0 +1,1 @@
+"""What follows from facts and law: days in, standings and shares out. No framework, no clock."""
