@@ -112,8 +112,21 @@ def set_up() -> None:
         STAMP.write_text(UNFINISHED)
         say("installerer de låste pakker …")
         # the machine's own certificates, so that it works behind an authority's proxy
-        run([str(PYTHON), "-m", "uv", "pip", "sync", "--quiet", "--system-certs",
-             "--require-hashes", "--python", str(PYTHON), str(LOCK)])
+        run(
+            [
+                str(PYTHON),
+                "-m",
+                "uv",
+                "pip",
+                "sync",
+                "--quiet",
+                "--system-certs",
+                "--require-hashes",
+                "--python",
+                str(PYTHON),
+                str(LOCK),
+            ]
+        )
         STAMP.write_text(fingerprint())
 
 
@@ -127,8 +140,19 @@ def make_environment() -> None:
     with tempfile.NamedTemporaryFile("w", suffix=".txt") as requirement:
         requirement.write(locked_block("uv"))
         requirement.flush()
-        run([str(PYTHON), "-m", "pip", "install", "--quiet", "--disable-pip-version-check",
-             "--require-hashes", "-r", requirement.name])
+        run(
+            [
+                str(PYTHON),
+                "-m",
+                "pip",
+                "install",
+                "--quiet",
+                "--disable-pip-version-check",
+                "--require-hashes",
+                "-r",
+                requirement.name,
+            ]
+        )
 
 
 def locked_block(name: str) -> str:
@@ -141,7 +165,7 @@ def locked_block(name: str) -> str:
 
 def start_over() -> NoReturn:
     """Run the same command again inside the environment."""
-    os.execv(PYTHON, [str(PYTHON), *sys.orig_argv[1:]])
+    os.execv(PYTHON, [str(PYTHON), *sys.orig_argv[1:]])  # noqa: S606
 
 
 @contextlib.contextmanager

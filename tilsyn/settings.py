@@ -1,22 +1,254 @@
-"""Settings of the whole application, read from the environment."""
+"""Settings of the whole application. Whatever differs between places is in the environment."""
 
+from datetime import timedelta
 from pathlib import Path
+from urllib.parse import urlsplit
+
+from csp.constants import NONE, SELF
+
+from tilsyn import environment, logs
 
 BASE_DIR = Path(__file__).resolve().parent.parent
-SECRET_KEY = "minimal"
-DEBUG = True
-USE_TZ = True
-TIME_ZONE = "Europe/Copenhagen"
+
+# On, so that a checkout just runs; the container image turns it off.
+DEBUG = environment.flag("DEBUG", default=True)
+
+# --- Where data and secrets are ------------------------------------------------------------
+
+if DEBUG:
+    _KEYS = BASE_DIR / "var" / "keys.env"
+    SECRET_KEY = environment.kept("SECRET_KEY", _KEYS, environment.make_secret)
+    _cpr_keys = environment.kept("CPR_ENCRYPTION_KEYS", _KEYS, environment.make_fernet_key)
+    CPR_SEARCH_KEY = environment.kept("CPR_SEARCH_KEY", _KEYS, environment.make_secret)
+    _database_url = environment.text("DATABASE_URL", "sqlite:///var/tilsyn.sqlite3")
+    REDIS_URL = environment.text("REDIS_URL", "memory://")
+    ALLOWED_HOSTS = environment.listed(environment.text("ALLOWED_HOSTS"))
+else:
+    _random = 'python3 -c "import secrets; print(secrets.token_urlsafe(48))"'
+    _fernet = "python3 -c \"import secrets; print(secrets.token_urlsafe(32) + '=')\""
+    SECRET_KEY = environment.required("SECRET_KEY", f"lav den med {_random}")
+    _cpr_keys = environment.required("CPR_ENCRYPTION_KEYS", f"lav en nøgle med {_fernet}")
+    CPR_SEARCH_KEY = environment.required(
+        "CPR_SEARCH_KEY", f"en anden nøgle end de øvrige; lav den med {_random}"
+    )
+    _database_url = environment.required(
+        "DATABASE_URL", "f.eks. postgres://tilsyn:KODE@database/tilsyn eller sqlite:///STI"
+    )
+    REDIS_URL = environment.required("REDIS_URL", "f.eks. redis://:KODE@redis:6379/0")
+    ALLOWED_HOSTS = environment.listed(
+        environment.required("ALLOWED_HOSTS", "sidens navn, f.eks. tilsyn.kommune.dk")
+    )
+
+# The first key encrypts; the others still decrypt, so that a key can be replaced.
+CPR_ENCRYPTION_KEYS = environment.fernet_keys("CPR_ENCRYPTION_KEYS", _cpr_keys)
+
+DATABASES = {"default": environment.database(_database_url, BASE_DIR)}
+if not DEBUG:
+    DATABASES["default"]["CONN_MAX_AGE"] = 60
+if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
+    DATABASES["default"]["NAME"].parent.mkdir(parents=True, exist_ok=True)
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+# Uploaded deliveries waiting to be read, and problem files.
+STORAGE_DIR = BASE_DIR / environment.text("STORAGE_DIR", "var/storage")
+FILE_UPLOAD_PERMISSIONS = 0o600
+FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o700
+
+# --- What this jobcentre is ----------------------------------------------------------------
+
+ORGANISATION = environment.text("ORGANISATION", "Jobcenter")
+AS_OF = environment.day("AS_OF")  # a fixed today for demonstrations; None is the real one
+DATA_AGE_LIMIT_DAYS = environment.number("DATA_AGE_LIMIT_DAYS", 8)
+
 LANGUAGE_CODE = "da"
-AUTH_USER_MODEL = "jobcenter.User"
+TIME_ZONE = "Europe/Copenhagen"
+USE_TZ = True
+USE_THOUSAND_SEPARATOR = True
+FIRST_DAY_OF_WEEK = 1
+FORMAT_MODULE_PATH = ["tilsyn.formats"]
+
+# --- What it is made of --------------------------------------------------------------------
+
 INSTALLED_APPS = [
     "django.contrib.admin",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
     "django.contrib.messages",
+    "whitenoise.runserver_nostatic",  # before staticfiles: files served as in production
     "django.contrib.staticfiles",
+    "django.contrib.humanize",
+    "django_tables2",
+    "django_filters",
+    "axes",
+    "csp",
     "jobcenter",
 ]
-(BASE_DIR / "var").mkdir(exist_ok=True)
-DATABASES = {"default": {"ENGINE": "django.db.backends.sqlite3", "NAME": BASE_DIR / "var" / "tilsyn.sqlite3"}}
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    # every page asks for a login unless it says that it does not
+    "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "axes.middleware.AxesMiddleware",  # last, so that it sees the answer to a login
+]
+
+ROOT_URLCONF = "tilsyn.urls"
+WSGI_APPLICATION = "tilsyn.wsgi.application"
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+            ],
+        },
+    }
+]
+
+STATIC_URL = "static/"
+STATIC_ROOT = BASE_DIR / "build" / "collected"
+STATICFILES_DIRS = [BASE_DIR / "static", BASE_DIR / "build" / "static"]
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {
+        "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
+        if DEBUG
+        else "whitenoise.storage.CompressedManifestStaticFilesStorage"
+    },
+}
+WHITENOISE_USE_FINDERS = DEBUG
+WHITENOISE_AUTOREFRESH = DEBUG
+
+LOGGING = logs.configuration(as_json=not DEBUG)
+
+# --- Who gets in ---------------------------------------------------------------------------
+
+AUTH_USER_MODEL = "jobcenter.User"
+LOGIN_URL = "login"
+LOGIN_REDIRECT_URL = "home"
+LOGOUT_REDIRECT_URL = "login"
+
+AUTHENTICATION_BACKENDS = [
+    "axes.backends.AxesStandaloneBackend",
+    "django.contrib.auth.backends.ModelBackend",
+]
+PASSWORD_HASHERS = [
+    "django.contrib.auth.hashers.Argon2PasswordHasher",
+    "django.contrib.auth.hashers.PBKDF2PasswordHasher",
+]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {
+        "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
+        "OPTIONS": {"min_length": 15},  # OWASP ASVS 5, 6.2.1
+    },
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
+
+# A guesser is locked out, and cannot lock the user out who sits at another address.
+AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
+AXES_FAILURE_LIMIT = 5
+AXES_COOLOFF_TIME = timedelta(minutes=15)
+AXES_RESET_ON_SUCCESS = True
+AXES_COOLOFF_MESSAGE = (
+    "Der er for mange forkerte forsøg på at logge ind. Vent et kvarter, og prøv igen, "
+    "eller bed jeres administrator om en ny adgangskode."
+)
+AXES_CLIENT_IP_CALLABLE = "tilsyn.proxies.client_address"
+
+SESSION_COOKIE_AGE = 9 * 60 * 60  # a working day
+SESSION_EXPIRE_AT_BROWSER_CLOSE = True
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+CSRF_COOKIE_HTTPONLY = True
+CSRF_COOKIE_SAMESITE = "Lax"
+CSRF_TRUSTED_ORIGINS = environment.listed(environment.text("CSRF_TRUSTED_ORIGINS"))
+
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [SELF],
+        "object-src": [NONE],
+        "base-uri": [NONE],
+        "frame-ancestors": [NONE],
+        "form-action": [SELF],
+    }
+}
+SECURE_REFERRER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+
+# How many proxies of our own stand in front: they end TLS and write X-Forwarded-*.
+PROXY_COUNT = environment.number("PROXY_COUNT", 0)
+if PROXY_COUNT:
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+
+if not DEBUG:
+    SECURE_SSL_REDIRECT = True
+    SECURE_REDIRECT_EXEMPT = [r"^healthz$"]  # asked by the container itself, without TLS
+    SECURE_HSTS_SECONDS = 365 * 24 * 60 * 60
+    SECURE_HSTS_INCLUDE_SUBDOMAINS = True
+    SECURE_HSTS_PRELOAD = True
+    SESSION_COOKIE_SECURE = True
+    SESSION_COOKIE_NAME = "__Host-sessionid"
+    CSRF_COOKIE_SECURE = True
+    CSRF_COOKIE_NAME = "__Host-csrftoken"
+
+# --- Work in the background ----------------------------------------------------------------
+
+# An intake or an assessment may take an hour at the most. A task that outlives the visibility
+# timeout would run a second time beside itself, so that one is well above the hard limit.
+CELERY_TASK_SOFT_TIME_LIMIT = 55 * 60
+CELERY_TASK_TIME_LIMIT = 60 * 60
+_VISIBILITY_TIMEOUT = 2 * 60 * 60
+
+CELERY_BROKER_URL = REDIS_URL
+CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+if urlsplit(REDIS_URL).scheme == "memory":
+    CELERY_BROKER_TRANSPORT_OPTIONS: dict[str, object] = {"polling_interval": 0.1}
+else:
+    CELERY_BROKER_TRANSPORT_OPTIONS = {
+        "visibility_timeout": _VISIBILITY_TIMEOUT,
+        # look for abandoned messages at every sweep, not at every tenth
+        "unacked_restore_throttle": 1,
+        # both default to none, and a worker would wait for ever on a dead connection
+        "socket_timeout": 15,
+        "socket_connect_timeout": 5,
+        "socket_keepalive": True,
+        "health_check_interval": 25,
+    }
+CELERY_VISIBILITY_TIMEOUT = _VISIBILITY_TIMEOUT
+CELERY_RESULT_BACKEND_TRANSPORT_OPTIONS = {"visibility_timeout": _VISIBILITY_TIMEOUT}
+CELERY_TASK_PUBLISH_RETRY_POLICY = {"max_retries": 2, "interval_start": 0.2}
+
+# A killed worker's task runs again. The job's row counts the attempts and stops the third.
+CELERY_TASK_ACKS_LATE = True
+CELERY_TASK_REJECT_ON_WORKER_LOST = True
+CELERY_WORKER_PREFETCH_MULTIPLIER = 1
+CELERY_WORKER_SOFT_SHUTDOWN_TIMEOUT = 30
+CELERY_TASK_IGNORE_RESULT = True  # the job's row holds how it went
+CELERY_TASK_SERIALIZER = "json"
+CELERY_ACCEPT_CONTENT = ["json"]
+CELERY_TIMEZONE = "UTC"
+CELERY_BEAT_SCHEDULE_FILENAME = str(BASE_DIR / "var" / "beat-schedule")
+CELERY_BEAT_SCHEDULE = {
+    # Asks "is there a Danish day without a run?", so summer time does not matter here.
+    "nightly": {
+        "task": "jobcenter.tasks.nightly",
+        "schedule": timedelta(minutes=5),
+        "options": {"expires": 4 * 60},
+    }
+}
+
+environment.refuse_if_incomplete()

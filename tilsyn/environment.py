@@ -1,0 +1,153 @@
+"""Reads the settings' values from the environment and remembers what is wrong with them.
+
+Nothing is refused on the way: every reader notes its complaint and returns a stand-in, and
+`refuse_if_incomplete()` at the end of the settings names all of them in one message. No
+complaint repeats a value, since most of the values are secrets.
+"""
+
+import fcntl
+import os
+import secrets
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qsl, unquote, urlsplit
+
+from cryptography.fernet import Fernet
+from django.core.exceptions import ImproperlyConfigured
+
+_complaints: list[str] = []
+
+
+def text(name: str, default: str = "") -> str:
+    """The variable; the default where it is unset or empty."""
+    return os.environ.get(name, "").strip() or default
+
+
+def required(name: str, how: str) -> str:
+    """The variable, which production cannot do without; `how` tells what to set it to."""
+    found = text(name)
+    if not found:
+        _complaints.append(f"{name} mangler: {how}")
+    return found
+
+
+def flag(name: str, *, default: bool) -> bool:
+    found = text(name, "1" if default else "0").lower()
+    if found not in {"0", "1", "false", "true"}:
+        _complaints.append(f"{name} skal være 0 eller 1.")
+    return found in {"1", "true"}
+
+
+def number(name: str, default: int) -> int:
+    found = text(name, str(default))
+    if not found.isdecimal():
+        _complaints.append(f"{name} skal være et helt tal, f.eks. {default}.")
+        return default
+    return int(found)
+
+
+def day(name: str) -> date | None:
+    """The variable as a date; None where it is unset."""
+    found = text(name)
+    try:
+        return date.fromisoformat(found) if found else None
+    except ValueError:
+        _complaints.append(f"{name} skal være en dato som 2024-05-01.")
+        return None
+
+
+def listed(found: str) -> list[str]:
+    """The parts of a comma-separated value."""
+    return [part.strip() for part in found.split(",") if part.strip()]
+
+
+def fernet_keys(name: str, found: str) -> list[str]:
+    """Comma-separated Fernet keys; the first one encrypts, the others only decrypt."""
+    keys = listed(found)
+    for position, key in enumerate(keys, start=1):
+        try:
+            Fernet(key)
+        except ValueError:
+            _complaints.append(f"{name}: nøgle nr. {position} er ikke en gyldig Fernet-nøgle.")
+    return keys
+
+
+def kept(name: str, path: Path, make: Callable[[], str]) -> str:
+    """The variable, else a value made once and kept in a file that only its owner can read.
+
+    For development and demonstrations only: in production the keys lie apart from the data.
+    """
+    found = text(name)
+    if found:
+        return found
+    path.parent.mkdir(parents=True, exist_ok=True)
+    descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_APPEND, 0o600)
+    with os.fdopen(descriptor, "r+") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)  # a worker may start at the same moment
+        values = dict(line.split("=", 1) for line in file.read().splitlines() if "=" in line)
+        if name not in values:
+            values[name] = make()
+            file.write(f"{name}={values[name]}\n")
+    return values[name]
+
+
+def make_secret() -> str:
+    return secrets.token_urlsafe(48)
+
+
+def make_fernet_key() -> str:
+    return Fernet.generate_key().decode()
+
+
+def database(url: str, base: Path) -> dict[str, Any]:
+    """Django's description of sqlite:///PATH (relative to `base`) or postgres://…"""
+    try:
+        parts = urlsplit(url)
+        if parts.scheme == "sqlite" and not parts.netloc and len(parts.path) > 1:
+            return _sqlite(base / unquote(parts.path[1:]))
+        if parts.scheme in {"postgres", "postgresql"}:
+            options = dict(parse_qsl(parts.query))
+            host = options.pop("host", unquote(parts.netloc.rpartition("@")[2].partition(":")[0]))
+            return {
+                "ENGINE": "django.db.backends.postgresql",
+                "NAME": unquote(parts.path[1:]),
+                "USER": unquote(parts.username or ""),
+                "PASSWORD": unquote(parts.password or ""),
+                "HOST": host,
+                "PORT": options.pop("port", str(parts.port or "")),
+                "OPTIONS": {"connect_timeout": 10} | options,
+                "CONN_HEALTH_CHECKS": True,
+            }
+    except ValueError:  # a port that is no number, brackets that do not close
+        pass
+    _complaints.append(
+        "DATABASE_URL skal være sqlite:///STI eller postgres://BRUGER:KODE@VÆRT:PORT/DATABASE."
+    )
+    return _sqlite(base / "var" / "tilsyn.sqlite3")
+
+
+def _sqlite(path: Path) -> dict[str, Any]:
+    return {
+        "ENGINE": "django.db.backends.sqlite3",
+        "NAME": path,
+        # the web process and a worker share the file: readers never wait for the writer,
+        # and two writers queue up instead of failing half-way through
+        "OPTIONS": {
+            "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;",
+            "transaction_mode": "IMMEDIATE",
+            "timeout": 30,
+        },
+    }
+
+
+def refuse_if_incomplete() -> None:
+    """Raise ImproperlyConfigured naming everything that is missing or malformed."""
+    if _complaints:
+        listing = "\n".join(f"  - {complaint}" for complaint in _complaints)
+        _complaints.clear()
+        raise ImproperlyConfigured(
+            f"Tilsyn kan ikke starte. Ret disse miljøvariabler (se .env.example):\n{listing}\n"
+            "  Til en prøvekørsel på egen maskine: sæt DEBUG=1, så laves nøglerne selv."
+        )
