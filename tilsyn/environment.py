@@ -82,7 +82,7 @@ def kept(name: str, path: Path, make: Callable[[], str]) -> str:
     found = text(name)
     if found:
         return found
-    path.parent.mkdir(parents=True, exist_ok=True)
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_APPEND, 0o600)
     with os.fdopen(descriptor, "r+") as file:
         fcntl.flock(file, fcntl.LOCK_EX)  # a worker may start at the same moment
@@ -103,6 +103,8 @@ def make_fernet_key() -> str:
 
 def database(url: str, base: Path) -> dict[str, Any]:
     """Django's description of sqlite:///PATH (relative to `base`) or postgres://…"""
+    if not url:  # complained of by `required`
+        return _sqlite(base / "var" / "tilsyn.sqlite3")
     try:
         parts = urlsplit(url)
         if parts.scheme == "sqlite" and not parts.netloc and len(parts.path) > 1:

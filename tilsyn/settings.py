@@ -46,7 +46,7 @@ DATABASES = {"default": environment.database(_database_url, BASE_DIR)}
 if not DEBUG:
     DATABASES["default"]["CONN_MAX_AGE"] = 60
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
-    DATABASES["default"]["NAME"].parent.mkdir(parents=True, exist_ok=True)
+    DATABASES["default"]["NAME"].parent.mkdir(mode=0o700, parents=True, exist_ok=True)
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # Uploaded deliveries waiting to be read, and problem files.
