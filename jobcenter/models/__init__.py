@@ -1,7 +1,7 @@
 """What we know. Every model is named here, so that one can move between files freely."""
 
-from .assessments import Assessment, Chart, Publication, Share, Standing
 from .appraisals import Appraisal
+from .assessments import Assessment, Chart, Publication, Share, Standing
 from .audit import AuditEvent
 from .benefits import BenefitSpell, Responsibility
 from .citizens import Citizen

@@ -1,0 +1,262 @@
+"""The rulebook: one TOML file per rule, dated versions, each with its own citation.
+
+A rule is never edited when the law changes: it gets a version more. There are no end dates; a
+rule that ceases gets a last version with `ended = true`.
+"""
+
+import hashlib
+import json
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from pathlib import Path
+from typing import Any, TypeVar
+
+from jobcenter.law import kinds, vocabulary
+
+E = TypeVar("E", bound=StrEnum)
+
+RULES = Path(__file__).parent / "rules"
+
+
+class RuleFileError(ValueError):
+    """A rule file that can't be read as a rule. The sentence names file, place and remedy."""
+
+
+class NotInForce(LookupError):
+    """No version of the rule is in force on the day asked for."""
+
+    def __init__(self, rule_id: str, day: date, first: date | None) -> None:
+        self.rule_id = rule_id
+        self.day = day
+        when = f"gælder først fra {first:%d-%m-%Y}" if first and day < first else "er ophørt"
+        super().__init__(f"Reglen “{rule_id}” {when} og kan ikke bruges på {day:%d-%m-%Y}.")
+
+
+class Confidence(StrEnum):
+    HIGH = "high"
+    MEDIUM = "medium"
+    LOW = "low"
+    NONE = "none"
+
+
+class Status(StrEnum):
+    FACT = "fact"
+    INFERENCE = "inference"
+    UNSOURCED = "unsourced"
+    NOT_FOUND = "not_found"
+
+
+class PicksVersionBy(StrEnum):
+    """Which day selects the version."""
+
+    JUDGED_DAY = "judged_day"
+    CLOCK_START = "clock_start"
+
+
+@dataclass(frozen=True)
+class Citation:
+    act: str
+    paragraph: str
+    link: str
+    read_on: date
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class Version:
+    """What a rule says from a day on. `parameters` is the dataclass of the rule's kind."""
+
+    takes_effect: date
+    ended: bool
+    confidence: Confidence
+    status: Status
+    picks_version_by: PicksVersionBy
+    citation: Citation
+    parameters: kinds.Parameters | None
+
+    @property
+    def is_confirmed(self) -> bool:
+        """Unconfirmed law is shown as such and never makes a case unlawful."""
+        return self.confidence is not Confidence.NONE and self.status is not Status.NOT_FOUND
+
+
+@dataclass(frozen=True)
+class Rule:
+    id: str
+    title: str
+    kind: str
+    groups: tuple[str, ...]
+    enforced: bool
+    versions: tuple[Version, ...]
+
+    def version_on(self, day: date) -> Version:
+        """The version in force on a day; raises NotInForce where there is none."""
+        begun = [version for version in self.versions if version.takes_effect <= day]
+        if not begun or begun[-1].ended:
+            raise NotInForce(self.id, day, self.versions[0].takes_effect)
+        return begun[-1]
+
+
+@dataclass(frozen=True)
+class Rulebook:
+    """All rules, and a fingerprint that changes when what they say does (not their comments)."""
+
+    rules: Mapping[str, Rule]
+    fingerprint: str
+
+    def rule(self, rule_id: str) -> Rule:
+        return self.rules[rule_id]
+
+    def in_force(self, day: date) -> dict[str, Version]:
+        """The version of each rule that is in force on a day, by rule id."""
+        versions = {}
+        for rule in self.rules.values():
+            try:
+                versions[rule.id] = rule.version_on(day)
+            except NotInForce:
+                continue
+        return versions
+
+    def goal_on(self, day: date) -> kinds.RollingGoal:
+        """The goal figure's parameters on a day; raises NotInForce."""
+        goal = next(rule for rule in self.rules.values() if rule.kind == "rolling_goal")
+        parameters = goal.version_on(day).parameters
+        if not isinstance(parameters, kinds.RollingGoal):
+            raise RuleFileError(f"{goal.id}: versionen har ingen parametre.")
+        return parameters
+
+
+def load(folder: Path = RULES) -> Rulebook:
+    """Reads all rule files of a folder; raises RuleFileError."""
+    contents = {path.name: _read(path) for path in sorted(folder.glob("*.toml"))}
+    if not contents:
+        raise RuleFileError(f"Der er ingen regelfiler i mappen {folder.name}.")
+    rules: dict[str, Rule] = {}
+    for name, content in contents.items():
+        rule = _RuleFile(name).rule(content)
+        if rule.id in rules:
+            raise RuleFileError(f"{name}: reglen “{rule.id}” findes allerede i en anden fil.")
+        rules[rule.id] = rule
+    return Rulebook(rules, _fingerprint(contents))
+
+
+def _read(path: Path) -> dict[str, Any]:
+    try:
+        return tomllib.loads(path.read_text("utf-8"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise RuleFileError(f"{path.name}: filen kan ikke læses som TOML: {error}") from error
+
+
+def _fingerprint(contents: Mapping[str, Any]) -> str:
+    canonical = json.dumps(contents, sort_keys=True, default=str, ensure_ascii=False)
+    return hashlib.sha256(canonical.encode()).hexdigest()
+
+
+class _RuleFile:
+    """Reads one file's tables; every refusal names the file and the field."""
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+
+    def rule(self, content: dict[str, Any]) -> Rule:
+        table = _Table(self.name, "øverst", content)
+        kind = table.take("kind", str)
+        if kind not in kinds.KINDS:
+            raise table.error("kind", f"“{kind}” er ikke en kendt regelart")
+        rule = Rule(
+            id=table.take("id", str),
+            title=table.take("title", str),
+            kind=kind,
+            groups=self._groups(table),
+            enforced=table.take("enforced", bool),
+            versions=self._versions(table, kind),
+        )
+        table.done()
+        return rule
+
+    def _groups(self, table: "_Table") -> tuple[str, ...]:
+        groups = tuple(table.take("groups", list))
+        unknown = [group for group in groups if group not in vocabulary.BENEFITS]
+        if unknown or not groups:
+            raise table.error("groups", f"ukendt eller manglende ydelse {unknown}")
+        return groups
+
+    def _versions(self, table: "_Table", kind: str) -> tuple[Version, ...]:
+        rows = table.take("version", list)
+        versions = tuple(self._version(row, number, kind) for number, row in enumerate(rows, 1))
+        days = [version.takes_effect for version in versions]
+        if not days or days != sorted(set(days)):
+            raise table.error("version", "versionerne skal stå efter dag, ældste først")
+        return versions
+
+    def _version(self, row: dict[str, Any], number: int, kind: str) -> Version:
+        table = _Table(self.name, f"version {number}", row)
+        ended = table.take("ended", bool, default=False)
+        version = Version(
+            takes_effect=table.take("takes_effect", date),
+            ended=ended,
+            confidence=table.choice("confidence", Confidence),
+            status=table.choice("status", Status),
+            picks_version_by=table.choice("picks_version_by", PicksVersionBy),
+            citation=self._citation(table.take("citation", dict), number),
+            parameters=self._parameters(table, number, kind, ended),
+        )
+        table.done()
+        return version
+
+    def _citation(self, row: dict[str, Any], number: int) -> Citation:
+        table = _Table(self.name, f"version {number}, citation", row)
+        citation = Citation(
+            act=table.take("act", str),
+            paragraph=table.take("paragraph", str),
+            link=table.take("link", str),
+            read_on=table.take("read_on", date),
+            note=table.take("note", str, default=""),
+        )
+        table.done()
+        return citation
+
+    def _parameters(
+        self, table: "_Table", number: int, kind: str, ended: bool
+    ) -> kinds.Parameters | None:
+        if ended:
+            return None
+        given = table.take("parameters", dict)
+        try:
+            return kinds.parse(kind, given)
+        except kinds.ParameterError as error:
+            raise RuleFileError(f"{self.name}, version {number}, parameters: {error}") from error
+
+
+class _Table:
+    """One TOML table whose every field must be asked for."""
+
+    def __init__(self, file: str, place: str, content: dict[str, Any]) -> None:
+        self.file = file
+        self.place = place
+        self.left = dict(content)
+
+    def take(self, field: str, wanted: type, default: Any = None) -> Any:
+        value = self.left.pop(field, default)
+        # A TOML date is no datetime and a bool is no number, so the exact type is asked for.
+        if type(value) is not wanted:
+            raise self.error(field, f"feltet mangler eller er ikke af typen {wanted.__name__}")
+        return value
+
+    def choice(self, field: str, choices: type[E]) -> E:
+        value = self.take(field, str)
+        try:
+            return choices(value)
+        except ValueError:
+            allowed = ", ".join(choice.value for choice in choices)
+            raise self.error(field, f"“{value}” er ikke en af: {allowed}") from None
+
+    def done(self) -> None:
+        if self.left:
+            raise self.error(next(iter(self.left)), "feltet er ukendt")
+
+    def error(self, field: str, what: str) -> RuleFileError:
+        return RuleFileError(f"{self.file}, {self.place}, {field}: {what}.")

@@ -1,0 +1,89 @@
+"""Which conversations count, until when, and why the others do not."""
+
+from datetime import date
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from jobcenter.law.kinds import RollingGoal
+from jobcenter.timeliness.days import add_months, as_day, as_days
+
+HELD = "afholdt"
+BOOKED = "planlagt"
+
+
+def _is_of_counting_kind(conversations: pd.DataFrame, rule: RollingGoal) -> np.ndarray:
+    """True where type, form and (un)jointness are such that the rule counts them."""
+    of_type = conversations["type"].isin(rule.counting_types)
+    of_form = ~conversations["form"].isin(rule.excluded_forms)
+    individual = ~conversations["joint"] | rule.counts_joint
+    return (of_type & of_form & individual).to_numpy(dtype=bool)
+
+
+def counting_days(conversations: pd.DataFrame, rule: RollingGoal) -> pd.DataFrame:
+    """The days on which each citizen had a counting conversation.
+
+    Takes the frame of facts.CONVERSATIONS. Gives citizen, held and expires (the first day on
+    which it no longer counts), one row per citizen and day, sorted by both. Several on the same
+    day are one. Nothing is left out for the future's sake: who asks for a day compares held.
+    """
+    counts = (conversations["status"] == HELD) & conversations["held"].notna()
+    counting = conversations[counts & _is_of_counting_kind(conversations, rule)]
+    days = (
+        counting[["citizen", "held"]]
+        .drop_duplicates()
+        .sort_values(["citizen", "held"], ignore_index=True)
+    )
+    expires = add_months(as_days(days["held"]), rule.window_months)
+    return days.assign(expires=expires.astype("datetime64[s]"))
+
+
+def living_on(days: pd.DataFrame, day: np.datetime64) -> pd.DataFrame:
+    """The rows of counting_days that count on a day: held <= day < expires."""
+    return days[(as_days(days["held"]) <= day) & (day < as_days(days["expires"]))]
+
+
+def living_counts(days: pd.DataFrame, day: np.datetime64, citizens: "pd.Series[Any]") -> np.ndarray:
+    """How many counting days each of `citizens` has alive on a day (int64, same length)."""
+    counts = living_on(days, day).groupby("citizen").size()
+    return counts.reindex(citizens, fill_value=0).to_numpy(dtype="int64")
+
+
+def next_booked(conversations: pd.DataFrame, rule: RollingGoal, as_of: date) -> "pd.Series[Any]":
+    """The first booked day of a counting kind on or after as_of, by citizen (datetime64[s]).
+
+    A booking that was made after as_of is not seen; one with no day of booking is.
+    """
+    on = pd.Timestamp(as_of)
+    seen = conversations["booked"].isna() | (conversations["booked"] <= on)
+    ahead = (conversations["status"] == BOOKED) & (conversations["planned"] >= on)
+    booked = conversations[seen & ahead & _is_of_counting_kind(conversations, rule)]
+    return booked.groupby("citizen")["planned"].min()
+
+
+def why_not(conversations: pd.DataFrame, rule: RollingGoal, as_of: date) -> "pd.Series[Any]":
+    """A code per conversation (same index): "taeller", or the first reason why it does not.
+
+    planlagt, aflyst, udeblevet: it was not held; uden_dag: held, but on no registered day;
+    fremtid: held after as_of; type, form, faelles: a kind that the rule does not count;
+    udloebet: its life is over on as_of; samme_dag: another one of the same day is counted.
+    """
+    held = as_days(conversations["held"])
+    on = as_day(as_of)
+    status = conversations["status"]
+    reasons = [
+        (status != HELD, status),
+        (np.isnat(held), "uden_dag"),
+        (held > on, "fremtid"),
+        (~conversations["type"].isin(rule.counting_types), "type"),
+        (conversations["form"].isin(rule.excluded_forms), "form"),
+        (conversations["joint"] & (not rule.counts_joint), "faelles"),
+        (add_months(held, rule.window_months) <= on, "udloebet"),
+    ]
+    codes = pd.Series("taeller", index=conversations.index, dtype="str")
+    for applies, code in reversed(reasons):
+        codes = codes.mask(applies, code)
+    repeated = conversations[codes == "taeller"].duplicated(["citizen", "held"])
+    codes[repeated[repeated].index] = "samme_dag"
+    return codes

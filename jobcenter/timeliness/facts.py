@@ -1,0 +1,58 @@
+"""What the core reads: plain frames, one row per fact, no framework."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+import pandas as pd
+
+TEXT = "str"
+DAY = "datetime64[s]"
+
+CITIZENS = {"citizen": "int64", "municipality": TEXT}
+SPELLS = {"citizen": "int64", "spell": TEXT, "benefit": TEXT, "start": DAY, "end": DAY}
+CONVERSATIONS = {
+    "citizen": "int64",
+    "type": TEXT,
+    "form": TEXT,
+    "joint": "bool",
+    "status": TEXT,
+    "booked": DAY,
+    "planned": DAY,
+    "held": DAY,
+}
+EXEMPTIONS = {"citizen": "int64", "reason": TEXT, "start": DAY, "end": DAY}
+RESPONSIBILITIES = {
+    "spell": TEXT,
+    "team": TEXT,
+    "caseworker": TEXT,
+    "external_actor": TEXT,
+    "start": DAY,
+    "end": DAY,
+}
+
+
+@dataclass(frozen=True)
+class Facts:
+    """All that a run looks at.
+
+    citizens          citizen (int64 key), municipality (kommunekode)
+    spells            citizen, spell (forloeb_id), benefit, start, end (both included; NaT: open)
+    conversations     citizen, type (DFDG code), form, joint, status, booked, planned, held
+    exemptions        citizen, reason, start, end (both included; NaT: open)
+    responsibilities  spell, team (name), caseworker (medarbejder_id), external_actor ("" where
+                      there is none), start, end (both included; NaT: open)
+
+    Days are datetime64[s] at midnight, without a time zone.
+    """
+
+    citizens: pd.DataFrame
+    spells: pd.DataFrame
+    conversations: pd.DataFrame
+    exemptions: pd.DataFrame
+    responsibilities: pd.DataFrame
+
+
+def frame(rows: Iterable[tuple[Any, ...]], columns: dict[str, str]) -> pd.DataFrame:
+    """Rows (tuples in column order) as a frame of the given column types; empty is fine."""
+    return pd.DataFrame.from_records(list(rows), columns=list(columns)).astype(dict(columns))
