@@ -220,7 +220,12 @@ class Chart(models.Model):
     grouping = models.CharField("opdeling", max_length=14, choices=Share.Grouping.choices)
     group = models.CharField("gruppe", max_length=200)
     name = models.CharField("navn", max_length=40)
+    title = models.CharField("overskrift", max_length=200)
+    # The numbers behind the drawing, for the table under it: {"columns": [...], "rows": [...]}.
+    table = models.JSONField("tal", default=dict)
     svg = models.TextField()
+    # Of what was to be drawn; an equal digest means that the drawing can be used again.
+    digest = models.CharField(max_length=64, db_index=True)
 
     class Meta:
         verbose_name = "graf"
