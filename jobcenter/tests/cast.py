@@ -1,0 +1,214 @@
+"""The fixed cast of the page tests: one jobcentre with two teams, and one login per role.
+
+Team Nord has the leader Tove Teamleder and the caseworkers Sara Sagsbehandler and Kim Kollega;
+team Syd has the caseworker Ulla Udefra. The chef and the coordinator see all, the administrator
+no case. Cases are made with `Cast.case`, which stores a standing as the run would.
+"""
+
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from itertools import count
+from typing import Any
+
+from django.utils import timezone
+
+from jobcenter.intake.names import sort_key
+from jobcenter.models import (
+    Assessment,
+    BenefitSpell,
+    Caseworker,
+    Citizen,
+    Delivery,
+    Membership,
+    Municipality,
+    Publication,
+    Responsibility,
+    Standing,
+    Team,
+    User,
+    cpr,
+)
+from jobcenter.roles import Role
+
+AS_OF = date(2026, 11, 17)  # a Tuesday
+PASSWORD = "en lang adgangskode til prøven"
+
+
+@dataclass
+class Cast:
+    """Everything hangs on `assessment`, which is published when the cast is made."""
+
+    delivery: Delivery
+    assessment: Assessment
+    numbers: "count[int]" = field(default_factory=lambda: count(1))
+    teams: dict[str, Team] = field(default_factory=dict)
+    people: dict[str, Caseworker] = field(default_factory=dict)
+    users: dict[str, User] = field(default_factory=dict)
+    municipalities: dict[str, Municipality] = field(default_factory=dict)
+
+    def fact(self) -> dict[str, Any]:
+        return {"delivered_by": self.delivery, "content_hash": next(self.numbers)}
+
+    def team(self, name: str) -> Team:
+        if name not in self.teams:
+            self.teams[name] = Team.objects.create(name=name, name_key=sort_key(name))
+        return self.teams[name]
+
+    def employee(self, name: str, team: str, role: Role = Role.CASEWORKER) -> Caseworker:
+        person = Caseworker.objects.create(
+            employee_id=f"M{next(self.numbers):02}", name=name, name_key=sort_key(name)
+        )
+        Membership.objects.create(
+            caseworker=person,
+            team=self.team(team),
+            role=role,
+            start=date(2020, 1, 1),
+            **self.fact(),
+        )
+        self.people[name] = person
+        return person
+
+    def login(self, username: str, role: Role | str, employee: str = "") -> User:
+        person = self.people.get(employee)
+        user = User.objects.create_user(
+            username=username, password=PASSWORD, role=role, caseworker=person
+        )
+        user.first_name, _, user.last_name = employee.partition(" ")
+        user.save()
+        self.users[username] = user
+        return user
+
+    def citizen(
+        self,
+        name: str,
+        *,
+        number: str = "",
+        municipality: str = "183",
+        protected: bool = False,
+    ) -> Citizen:
+        digits = number or f"0203{next(self.numbers) % 50 + 50:02}{next(self.numbers):04}"
+        day, month, year = int(digits[:2]), int(digits[2:4]), int(digits[4:6])
+        return Citizen.objects.create(
+            cpr_encrypted=cpr.encrypt(digits.encode()),
+            cpr_digest=cpr.digest(digits),
+            birth_date=date(1900 + year, month, day),
+            name=name,
+            name_key=sort_key(name),
+            municipality=self.municipalities[municipality],
+            protected=protected,
+            **self.fact(),
+        )
+
+    def case(
+        self,
+        name: str = "",
+        *,
+        state: str = Standing.State.TIMELY,
+        due_in: int | None = 100,
+        booked_in: int | None = None,
+        responsible: str | None = "Sara Sagsbehandler",
+        team: str | None = "Nord",
+        benefit: str = "sygedagpenge",
+        municipality: str = "183",
+        living: int = 4,
+        missing: int = 0,
+        senior: bool = True,
+        citizen: Citizen | None = None,
+        **more: Any,
+    ) -> Standing:
+        """A case whose deadline and booked time are days from AS_OF (None where there is none)."""
+        person = citizen or self.citizen(
+            name or f"Borger {next(self.numbers)}", municipality=municipality
+        )
+        start = AS_OF - timedelta(days=700 if senior else 200)
+        spell = BenefitSpell.objects.create(
+            spell_id=f"F{next(self.numbers)}",
+            citizen=person,
+            benefit=benefit,
+            start=start,
+            **self.fact(),
+        )
+        answers = self.people[responsible] if responsible else None
+        if answers or team:
+            Responsibility.objects.create(
+                spell=spell,
+                caseworker=answers,
+                team=self.team(team) if team else None,
+                start=start,
+                **self.fact(),
+            )
+        held = [AS_OF - timedelta(days=30 + 60 * back) for back in range(living)]
+        given: dict[str, Any] = {
+            "state": state,
+            "deadline": None if due_in is None else AS_OF + timedelta(days=due_in),
+            "next_planned": None if booked_in is None else AS_OF + timedelta(days=booked_in),
+            "missing": missing,
+            "living": [day.isoformat() for day in held],
+            "living_count": living,
+            "last_held": held[0] if held else None,
+            "period_start": start,
+            "seniority_on": start + timedelta(days=365),
+        }
+        return Standing.objects.create(
+            assessment=self.assessment,
+            citizen=person,
+            spell=spell,
+            municipality=person.municipality,
+            benefit=benefit,
+            team=self.team(team) if team else None,
+            caseworker=answers,
+            **(given | more),
+        )
+
+    def overdue(self, name: str = "", days: int = 6, **more: Any) -> Standing:
+        given: dict[str, Any] = {
+            "state": Standing.State.MISSING,
+            "due_in": -days,
+            "living": 3,
+            "missing": 1,
+        }
+        return self.case(name, **(given | more))
+
+    def exempt(self, name: str = "", **more: Any) -> Standing:
+        given: dict[str, Any] = {
+            "state": Standing.State.EXEMPT,
+            "due_in": None,
+            "exemption_reason": "barsel",
+            "exempt_until": AS_OF + timedelta(days=60),
+        }
+        return self.case(name, **(given | more))
+
+    def on_the_way(self, name: str = "", **more: Any) -> Standing:
+        given: dict[str, Any] = {
+            "state": Standing.State.ON_THE_WAY,
+            "due_in": 165,
+            "living": 2,
+            "missing": 2,
+            "senior": False,
+        }
+        return self.case(name, **(given | more))
+
+
+def make_cast() -> Cast:
+    """The jobcentre and its logins, with a published assessment that has no cases yet."""
+    now = timezone.now()
+    delivery = Delivery.objects.create(
+        source="fagsystem", name="levering", state=Delivery.State.APPLIED, applied_at=now
+    )
+    assessment = Assessment.objects.create(as_of=AS_OF, rulebook_fingerprint="ab" * 32)
+    assessment.deliveries.add(delivery)
+    Publication.objects.create(pk=1, assessment=assessment, published_at=now)
+    cast = Cast(delivery, assessment)
+    for code, name in (("183", "Ishøj"), ("187", "Vallensbæk")):
+        cast.municipalities[code] = Municipality.objects.create(code=code, name=name)
+    cast.employee("Sara Sagsbehandler", "Nord")
+    cast.employee("Kim Kollega", "Nord")
+    cast.employee("Ulla Udefra", "Syd")
+    cast.employee("Tove Teamleder", "Nord", Role.TEAM_LEADER)
+    cast.login("sara", Role.CASEWORKER, "Sara Sagsbehandler")
+    cast.login("ulla", Role.CASEWORKER, "Ulla Udefra")
+    cast.login("tove", Role.TEAM_LEADER, "Tove Teamleder")
+    cast.login("karin", Role.COORDINATOR)
+    cast.login("chris", Role.CHEF)
+    cast.login("adam", Role.ADMINISTRATOR)
+    return cast
