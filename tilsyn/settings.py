@@ -97,6 +97,8 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "jobcenter.middleware.NeverStored",
+    "jobcenter.middleware.OneAssessment",
     "axes.middleware.AxesMiddleware",  # last, so that it sees the answer to a login
 ]
 
@@ -113,10 +115,13 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
+                "jobcenter.context.frame",
             ],
         },
     }
 ]
+
+DJANGO_TABLES2_TEMPLATE = "jobcenter/tables/table.html"
 
 STATIC_URL = "static/"
 STATIC_ROOT = BASE_DIR / "build" / "collected"

@@ -1,0 +1,73 @@
+"""What the frame around every page shows: the house, the way around it, and how fresh it is."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.urls import NoReverseMatch, reverse
+
+from jobcenter.models import User
+from jobcenter.models.clock import today
+from jobcenter.queries.publications import Freshness
+from jobcenter.roles import Permission, Reach
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One line of the menu."""
+
+    text: str
+    address: str
+    is_current: bool
+
+
+def frame(request: HttpRequest) -> dict[str, Any]:
+    """Context processor. Reads nothing from the database: the middleware has done so."""
+    shown: dict[str, Any] = {"organisation": settings.ORGANISATION}
+    user = getattr(request, "user", None)
+    if not isinstance(user, User):
+        return shown
+    shown["navigation"] = navigation(user, request.path)
+    shown["may_handle_deliveries"] = user.may(Permission.HANDLE_DELIVERIES)
+    shown["may_start_assessment"] = user.may(Permission.START_ASSESSMENT)
+    freshness = getattr(request, "freshness", None)
+    return shown | age(freshness) if freshness else shown
+
+
+def age(freshness: Freshness) -> dict[str, Any]:
+    """The day that the page is about, and whether it or its data are older than agreed."""
+    day, limit = today(), settings.DATA_AGE_LIMIT_DAYS
+    data_age, assessment_age = freshness.data_age(day), freshness.assessment_age(day)
+    return {
+        "freshness": freshness,
+        "assessment": freshness.assessment,
+        "data_age": data_age,
+        "data_are_old": data_age is not None and data_age > limit,
+        "assessment_age": assessment_age,
+        "assessment_is_old": assessment_age is not None and assessment_age > limit,
+    }
+
+
+def navigation(user: User, path: str) -> list[Entry]:
+    """The menu of a user: only what the role may open."""
+    lines = (
+        ("Sager", "standing_list", user.reach() is not Reach.NOBODY),
+        ("Team", "teams", user.may(Permission.SEE_TEAM_FIGURES)),
+        ("Jobcenter", "jobcentre", user.may(Permission.SEE_JOBCENTRE_FIGURES)),
+        ("Leverancer", "delivery_list", user.may(Permission.HANDLE_DELIVERIES)),
+        ("Kørsler", "job_list", user.may(Permission.START_ASSESSMENT)),
+        ("Brugere", "admin:index", user.may(Permission.MANAGE_USERS)),
+    )
+    return [
+        Entry(text, address, path.startswith(address))
+        for text, address in ((text, _address(name)) for text, name, shown in lines if shown)
+        if address
+    ]
+
+
+def _address(name: str) -> str:
+    try:
+        return reverse(name)
+    except NoReverseMatch:  # until every page has landed
+        return ""
