@@ -19,6 +19,7 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -55,13 +56,14 @@ def pytest_load_initial_conftests(early_config: pytest.Config) -> Iterator[None]
 @pytest.hookimpl(trylast=True)
 def pytest_sessionstart(session: pytest.Session) -> None:
     reporter = session.config.pluginmanager.get_plugin("terminalreporter")
-    for server in _running:
-        reporter.write_line(f"{server.version} ({server.binary})")
+    if reporter:
+        for server in _running:
+            reporter.write_line(f"{server.version} ({server.binary})")
 
 
 def start() -> None:
     """Start both servers and put their addresses, and nobody else's, in the environment."""
-    folder = Path(tempfile.mkdtemp(prefix="tilsyn-tests-", dir="/tmp"))  # noqa: S108 - sockets need a short path
+    folder = Path(tempfile.mkdtemp(prefix="tilsyn-tests-", dir="/tmp"))
     atexit.register(shutil.rmtree, folder, ignore_errors=True)
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))
     forget_ambient_settings()
@@ -146,7 +148,9 @@ def postgresql_binaries() -> Path:
 def reachable(binaries: Path, user: str | None, folder: Path) -> Path:
     """The binaries, copied to where `user` may run them if a folder above is closed to it."""
     try:
-        subprocess.run([binaries / "initdb", "--version"], user=user, capture_output=True, check=True)
+        subprocess.run(
+            [binaries / "initdb", "--version"], user=user, capture_output=True, check=True
+        )
     except PermissionError:
         package = binaries.parents[1]
         for part in (package, package.with_name(package.name + ".libs")):
@@ -178,7 +182,7 @@ def start_redis(folder: Path) -> Server:
         )
         process.stdin.close()
         try:
-            wait_for(process, log, lambda port=port: answers(port))
+            wait_for(process, log, partial(answers, port))
         except ServerEndedError:  # somebody else took the port in between
             continue
         return Server(version_of(binary), binary, f"redis://:{password}@127.0.0.1:{port}/")
