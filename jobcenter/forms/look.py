@@ -2,7 +2,7 @@
 
 from django import forms
 
-CLASSES = {
+CLASSES: dict[type[forms.Widget], str] = {
     forms.Select: "form-select",
     forms.CheckboxInput: "form-checkbox",
     forms.RadioSelect: "form-radio",

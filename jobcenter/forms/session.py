@@ -36,7 +36,7 @@ class NewPasswordForm(PasswordChangeForm):
     use_required_attribute = False
 
     def __init__(self, *args: object, **kwargs: object) -> None:
-        super().__init__(*args, **kwargs)  # type: ignore[arg-type]
+        super().__init__(*args, **kwargs)
         self.fields["old_password"].label = "Nuværende adgangskode"
         self.fields["new_password1"].label = "Ny adgangskode"
         self.fields["new_password2"].label = "Gentag den nye adgangskode"

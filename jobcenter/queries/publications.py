@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.db.models import Max, OuterRef, Subquery
+from django.db.models import Max, Subquery
 from django.utils import timezone
 
 from jobcenter.models import Assessment, Delivery, Publication
