@@ -99,6 +99,8 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "jobcenter.middleware.NeverStored",
     "jobcenter.middleware.OneAssessment",
+    "jobcenter.middleware.NeverStored",
+    "jobcenter.middleware.OneAssessment",
     "axes.middleware.AxesMiddleware",  # last, so that it sees the answer to a login
 ]
 
@@ -115,6 +117,7 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
+                "jobcenter.context.frame",
                 "jobcenter.context.frame",
             ],
         },
