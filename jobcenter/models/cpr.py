@@ -23,7 +23,7 @@ def encrypt(content: bytes) -> bytes:
     return _cipher(tuple(settings.CPR_ENCRYPTION_KEYS)).encrypt(content)
 
 
-def decrypt(token: bytes) -> bytes:
+def decrypt(token: bytes | memoryview) -> bytes:
     """Decrypts with whichever key fits; raises cryptography's InvalidToken where none does."""
     return _cipher(tuple(settings.CPR_ENCRYPTION_KEYS)).decrypt(bytes(token))
 

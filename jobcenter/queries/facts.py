@@ -1,0 +1,71 @@
+"""The facts of a run, one query per table, all of the same moment."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from django.db import connection, transaction
+from django.db.models import Value
+from django.db.models.functions import Coalesce
+
+from jobcenter.models import (
+    BenefitSpell,
+    Citizen,
+    Conversation,
+    Delivery,
+    Exemption,
+    Responsibility,
+)
+from jobcenter.timeliness import facts
+
+
+@contextmanager
+def snapshot() -> Iterator[None]:
+    """One unchanging view of the database, however many queries are asked within it."""
+    with transaction.atomic():
+        # SQLite's transactions always read one moment; PostgreSQL's must be told to.
+        if connection.vendor == "postgresql" and not connection.savepoint_ids:
+            with connection.cursor() as cursor:
+                cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
+        yield
+
+
+def read() -> facts.Facts:
+    """All current facts in the core's own columns; call within snapshot()."""
+    return facts.Facts(
+        citizens=facts.frame(_citizens(), facts.CITIZENS),
+        spells=facts.frame(_spells(), facts.SPELLS),
+        conversations=facts.frame(_conversations(), facts.CONVERSATIONS),
+        exemptions=facts.frame(_exemptions(), facts.EXEMPTIONS),
+        responsibilities=facts.frame(_responsibilities(), facts.RESPONSIBILITIES),
+    )
+
+
+def applied_deliveries() -> list[Delivery]:
+    return list(Delivery.objects.filter(state=Delivery.State.APPLIED))
+
+
+def _citizens() -> Iterator[tuple[object, ...]]:
+    rows = Citizen.objects.current().order_by()
+    return rows.values_list("pk", "municipality__code").iterator()
+
+
+def _spells() -> Iterator[tuple[object, ...]]:
+    rows = BenefitSpell.objects.current().filter(citizen__ended_by=None).order_by()
+    return rows.values_list("citizen_id", "spell_id", "benefit", "start", "end").iterator()
+
+
+def _conversations() -> Iterator[tuple[object, ...]]:
+    rows = Conversation.objects.current().filter(citizen__ended_by=None).order_by()
+    columns = ("citizen_id", "type", "form", "joint", "status", "booked_on", "planned_on")
+    return rows.values_list(*columns, "held_on").iterator()
+
+
+def _exemptions() -> Iterator[tuple[object, ...]]:
+    rows = Exemption.objects.current().filter(citizen__ended_by=None).order_by()
+    return rows.values_list("citizen_id", "reason", "start", "end").iterator()
+
+
+def _responsibilities() -> Iterator[tuple[object, ...]]:
+    rows = Responsibility.objects.current().filter(spell__ended_by=None).order_by()
+    who = (Coalesce("team__name", Value("")), Coalesce("caseworker__employee_id", Value("")))
+    return rows.values_list("spell__spell_id", *who, "external_actor", "start", "end").iterator()

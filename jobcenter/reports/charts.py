@@ -1,0 +1,308 @@
+"""The run's drawings: SVG made once, so that no page waits for one.
+
+Altair and vl-convert are imported only where something is drawn: the web process imports this
+module through the tasks that it starts, and must not carry a chart library.
+"""
+
+import hashlib
+import json
+import re
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+from html import escape
+from typing import Any
+
+import pandas as pd
+
+from jobcenter.law import vocabulary
+from jobcenter.law.kinds import RollingGoal
+from jobcenter.timeliness.deadlines import EXEMPT, MISSING
+from jobcenter.timeliness.goal import NOBODY
+from jobcenter.timeliness.shares import WHOLE
+
+TWELVE_MONTHS = "tolv_maaneder"
+DUE_BY_WEEK = "frister_pr_uge"
+WEEKS_AHEAD = 8
+
+_MONTHS = "jan feb mar apr maj jun jul aug sep okt nov dec".split()
+_INK, _GREY, _DARK, _LIGHT = "#1a1a1a", "#5c5c5c", "#0d4a7a", "#8ec0e4"
+
+# Raise when the drawing changes but its content does not, so that old drawings are made anew.
+_STYLE = 1
+
+
+@dataclass(frozen=True)
+class Drawing:
+    """`table` holds the same numbers: {"columns": [text, …], "rows": [[text or number, …], …]}."""
+
+    grouping: str
+    group: str
+    name: str
+    title: str
+    table: dict[str, Any]
+    svg: str
+    digest: str
+
+
+@dataclass(frozen=True)
+class _Plan:
+    """What is to be drawn: equal plans give equal drawings."""
+
+    grouping: str
+    group: str
+    name: str
+    title: str
+    description: str
+    table: dict[str, Any]
+    content: dict[str, Any]
+
+    def digest(self) -> str:
+        content = [_STYLE, self.name, self.title, self.description, self.content]
+        return hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()
+
+
+def draw(
+    standings: pd.DataFrame,
+    figures: pd.DataFrame,
+    rule: RollingGoal,
+    as_of: date,
+    *,
+    known: Callable[[Iterable[str]], dict[str, str]],
+) -> list[Drawing]:
+    """All drawings of a run: twelve months of the whole, the areas and the teams, and the
+    deadlines of the coming weeks of the whole, the teams and the caseworkers.
+
+    Takes the rows of deadlines.standings and shares.with_averages. `known` gives drawings made
+    before by their digest.
+    """
+    plans = [*_twelve_month_plans(figures, rule), *_week_plans(standings, as_of)]
+    digests = {plan.digest(): plan for plan in plans}
+    drawn = known(digests)
+    return [
+        Drawing(
+            plan.grouping,
+            plan.group,
+            plan.name,
+            plan.title,
+            plan.table,
+            drawn[digest] if digest in drawn else _svg(plan),
+            digest,
+        )
+        for plan, digest in ((plan, plan.digest()) for plan in plans)
+    ]
+
+
+# --- What is to be drawn ----------------------------------------------------------------------
+
+
+def _twelve_month_plans(figures: pd.DataFrame, rule: RollingGoal) -> Iterator[_Plan]:
+    wanted = figures[figures["grouping"].isin(["total", "area", "team"])]
+    for (grouping, group), own in wanted.groupby(["grouping", "group"]):
+        months = [_month(row) for row in own.itertuples(index=False)]
+        name = _group_name(str(grouping), str(group))
+        yield _Plan(
+            str(grouping),
+            str(group),
+            TWELVE_MONTHS,
+            title=f"Fire samtaler på tolv måneder: {name}",
+            description=_in_words(months, rule),
+            table={
+                "columns": ["Måned", "Borgere", "Med fire samtaler", "Månedsandel", "Gennemsnit"],
+                "rows": [
+                    [m["label"], m["population"], m["hits"], m["share"], m["average"]]
+                    for m in months
+                ],
+            },
+            content={"months": months, "goal": rule.goal_percent},
+        )
+
+
+def _month(row: Any) -> dict[str, Any]:
+    partial = (row.judged_on + pd.Timedelta(days=1)).day != 1
+    return {
+        "label": f"{_MONTHS[row.month.month - 1]} {row.month:%y}{'*' if partial else ''}",
+        "population": int(row.population),
+        "hits": int(row.hits),
+        "share": 100 * int(row.hits) / int(row.population) if row.population else None,
+        "average": None if pd.isna(row.average) else 100 * float(row.average),
+    }
+
+
+def _group_name(grouping: str, group: str) -> str:
+    if grouping == "total":
+        return "hele jobcentret"
+    if grouping == "area":
+        return vocabulary.BENEFITS[group]
+    return group if group != NOBODY else "uden team"
+
+
+def _in_words(months: list[dict[str, Any]], rule: RollingGoal) -> str:
+    first, last = months[0], months[-1]
+    return (
+        f"Fra {first['label']} til {last['label']}: 12-måneders gennemsnittet går fra "
+        f"{_percent(first['average'])} til {_percent(last['average'])}. "
+        f"Målet er {rule.goal_percent} %. Alle tal står i tabellen under grafen."
+    )
+
+
+def _percent(value: float | None) -> str:
+    return "–" if value is None else f"{value:.1f} %".replace(".", ",")
+
+
+def _week_plans(standings: pd.DataFrame, as_of: date) -> Iterator[_Plan]:
+    due = standings[standings["state"] != EXEMPT]
+    yield _week_plan("total", WHOLE, "hele jobcentret", due, as_of)
+    for grouping in ("team", "caseworker"):
+        for group, own in due[due[grouping] != NOBODY].groupby(grouping):
+            # A person's name is not drawn: the page that shows the chart says whose it is.
+            name = str(group) if grouping == "team" else ""
+            yield _week_plan(grouping, str(group), name, own, as_of)
+
+
+def _week_plan(grouping: str, group: str, name: str, due: pd.DataFrame, as_of: date) -> _Plan:
+    monday = as_of - timedelta(days=as_of.weekday())
+    mondays = [monday + timedelta(weeks=n) for n in range(WEEKS_AHEAD)]
+    is_over = due["state"] == MISSING
+    booked = (due["next_planned"] <= due["deadline"]).to_numpy() | (
+        is_over & due["next_planned"].notna()
+    ).to_numpy()
+    bars = [_bar("Over fristen", due[is_over], booked[is_over])]
+    for start in mondays:
+        days = due["deadline"].between(pd.Timestamp(start), pd.Timestamp(start + timedelta(days=6)))
+        own = ~is_over & days
+        bars.append(_bar(f"Uge {start.isocalendar().week}", due[own], booked[own]))
+    return _Plan(
+        grouping,
+        group,
+        DUE_BY_WEEK,
+        title=f"Frister de kommende {WEEKS_AHEAD} uger" + (f": {name}" if name else ""),
+        description=(
+            f"{bars[0]['all']} borgere er over fristen, {bars[1]['all']} har frist i denne uge. "
+            "Alle tal står i tabellen under grafen."
+        ),
+        table={
+            "columns": ["Uge", "Tid er booket", "Skal bookes", "I alt"],
+            "rows": [[bar["label"], bar["booked"], bar["open"], bar["all"]] for bar in bars],
+        },
+        content={"bars": bars},
+    )
+
+
+def _bar(label: str, due: pd.DataFrame, booked: Any) -> dict[str, Any]:
+    with_time = int(booked.sum())
+    return {
+        "label": label,
+        "booked": with_time,
+        "open": len(due) - with_time,
+        "all": len(due),
+    }
+
+
+# --- How it is drawn --------------------------------------------------------------------------
+
+
+def _svg(plan: _Plan) -> str:
+    import vl_convert
+
+    chart = _twelve_months(plan.content) if plan.name == TWELVE_MONTHS else _weeks(plan.content)
+    specification = _configured(chart).to_dict(validate=False)
+    svg = vl_convert.vegalite_to_svg(specification, format_locale="da-DK")
+    return _labelled(svg, plan.title, plan.description)
+
+
+def _labelled(svg: str, title: str, description: str) -> str:
+    """Drops the fixed size, so that the page decides it, and says in Danish what is drawn."""
+    svg = re.sub(r'(<svg[^>]*?) width="[^"]*" height="[^"]*"', r'\1 role="img"', svg, count=1)
+    words = f"<title>{escape(title)}</title><desc>{escape(description)}</desc>"
+    return re.sub(r"(<svg[^>]*>)", lambda match: match[1] + words, svg, count=1)
+
+
+def _configured(chart: Any) -> Any:
+    return (
+        chart.configure(aria=False, font="sans-serif", padding=4, background="transparent")
+        .configure_axis(
+            labelFontSize=13, titleFontSize=13, labelColor=_INK, titleColor=_INK, gridColor="#ddd"
+        )
+        .configure_view(stroke=None)
+        .configure_legend(
+            orient="top", title=None, labelFontSize=13, labelColor=_INK, symbolSize=180
+        )
+    )
+
+
+def _data(values: list[dict[str, Any]]) -> Any:
+    import altair as alt
+
+    return alt.Data(values=values)  # type: ignore[no-untyped-call]
+
+
+def _twelve_months(content: dict[str, Any]) -> Any:
+    import altair as alt
+
+    months, goal = content["months"], content["goal"]
+    labels = [month["label"] for month in months]
+    series = {"12-måneders gennemsnit": "average", "Månedens andel": "share"}
+    points = [
+        {"month": month["label"], "series": series_name, "percent": month[key]}
+        for month in months
+        for series_name, key in series.items()
+        if month[key] is not None
+    ]
+    lowest = min([goal, *(point["percent"] for point in points)])
+    scale = alt.Scale(domain=[max(0, 10 * int((lowest - 5) // 10)), 100])
+    names, dashes = list(series), [[1, 0], [4, 3]]
+    x = alt.X("month:N", sort=labels, title=None, axis=alt.Axis(labelAngle=0, grid=False))
+    base = alt.Chart(_data(points)).encode(
+        x=x,
+        y=alt.Y("percent:Q", scale=scale, title="procent", axis=alt.Axis(format="d", tickCount=6)),
+        color=alt.Color("series:N", scale=alt.Scale(domain=names, range=[_DARK, _GREY])),
+        strokeDash=alt.StrokeDash("series:N", scale=alt.Scale(domain=names, range=dashes)),
+    )
+    marks = base.mark_point(filled=True, size=45, opacity=1).encode(
+        shape=alt.Shape("series:N", scale=alt.Scale(domain=names, range=["circle", "diamond"])),
+    )
+    return (_target(goal, scale) + base.mark_line(strokeWidth=2.5) + marks).properties(
+        width=660, height=260
+    )
+
+
+def _target(goal: int, scale: Any) -> Any:
+    """The goal's line, with its words in a margin of their own so that no line crosses them."""
+    import altair as alt
+
+    line = alt.Chart(_data([{"goal": goal}])).encode(y=alt.Y("goal:Q", scale=scale))
+    words = line.mark_text(
+        text=f"Mål {goal} %", align="left", x="width", dx=6, fontSize=13, fontWeight="bold"
+    )
+    return line.mark_rule(color=_INK, strokeWidth=2, strokeDash=[8, 4]) + words
+
+
+def _weeks(content: dict[str, Any]) -> Any:
+    import altair as alt
+
+    bars = content["bars"]
+    labels = [bar["label"] for bar in bars]
+    names = {"Tid er booket": "booked", "Skal bookes": "open"}
+    parts = [
+        {"week": bar["label"], "part": part, "citizens": bar[key], "order": order}
+        for bar in bars
+        for order, (part, key) in enumerate(names.items())
+    ]
+    x = alt.X("week:N", sort=labels, title=None, axis=alt.Axis(labelAngle=0))
+    columns = (
+        alt.Chart(_data(parts))
+        .mark_bar(stroke=_INK, strokeWidth=0.7)
+        .encode(
+            x=x,
+            y=alt.Y("sum(citizens):Q", title="borgere", axis=alt.Axis(tickMinStep=1, format="d")),
+            color=alt.Color("part:N", scale=alt.Scale(domain=list(names), range=[_DARK, _LIGHT])),
+            order=alt.Order("order:Q"),
+        )
+    )
+    totals = (
+        alt.Chart(_data([bar for bar in bars if bar["all"]]))
+        .mark_text(dy=-8, fontSize=13, color=_INK)
+        .encode(x=alt.X("label:N", sort=labels), y="all:Q", text=alt.Text("all:Q", format="d"))
+    )
+    return (columns + totals).properties(width=660, height=200)
