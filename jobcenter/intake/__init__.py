@@ -1,0 +1,1 @@
+"""How files become rows: plain Python and pandas, without Django."""
