@@ -1,11 +1,17 @@
 """Fixtures that most tests can use. The servers and the browser have their own plugins."""
 
 import subprocess
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 
 import pytest
+from hypothesis import settings
 
 from jobcenter.tests.workers import running_worker
+
+# `--hypothesis-profile=thorough` is for the nightly run; the gate looks at fewer examples.
+settings.register_profile("gate", max_examples=60, deadline=None)
+settings.register_profile("thorough", max_examples=2000, deadline=None)
+settings.load_profile("gate")
 
 
 @pytest.fixture(scope="session")
@@ -18,3 +24,13 @@ def worker_process(
     """
     with running_worker(tmp_path_factory.mktemp("worker") / "log") as process:
         yield process
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport() -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """Nothing is skipped in silence: what cannot be tested here has failed."""
+    report = yield
+    if report.skipped and not hasattr(report, "wasxfail"):
+        report.outcome = "failed"
+        report.longrepr = f"A test may not be skipped: {report.longrepr}"
+    return report
