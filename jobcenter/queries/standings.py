@@ -1,15 +1,16 @@
 """The lists of cases: one citizen with an open spell per row, all of one assessment."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
 from django.db import models
 from django.db.models import Case, Count, F, IntegerField, Q, Value, When
-from django.db.models.functions import TruncWeek
 
-from jobcenter.models import Assessment, Standing, User
+from jobcenter.intake.names import sort_key
+from jobcenter.law import vocabulary
+from jobcenter.models import Assessment, Standing, User, cpr
 from jobcenter.models.assessments import StandingQuerySet
 
 # How far ahead a list looks: what falls due later needs nobody's attention yet.
@@ -33,10 +34,8 @@ MEANINGS = {
     Status.TO_BOOK: f"Fristen er inden for {HORIZON.days} dage, og der er ikke booket en tid.",
     Status.BOOKED_LATE: "Den næste bookede tid ligger efter fristen.",
     Status.BOOKED: "Den næste samtale er booket senest på fristen.",
-    Status.ON_THE_WAY: "Borgeren har endnu ikke lang anciennitet, men mangler samtaler til den dag.",
-    Status.TIMELY: (
-        f"Borgeren har samtaler nok, og fristen er mere end {HORIZON.days} dage væk."
-    ),
+    Status.ON_THE_WAY: "Borgeren får lang anciennitet på fristen og mangler samtaler til den.",
+    Status.TIMELY: (f"Borgeren har samtaler nok, og fristen er mere end {HORIZON.days} dage væk."),
     Status.EXEMPT: "Borgeren er fritaget for samtaler og har derfor ingen frist.",
 }
 
@@ -48,6 +47,14 @@ class Tab(models.TextChoices):
     THIS_WEEK = "denne-uge", "Denne uge"
     NEXT_30_DAYS = f"naeste-{HORIZON.days}-dage", f"Næste {HORIZON.days} dage"
     ALL = "alle", "Alle"
+
+
+class Scope(models.TextChoices):
+    """Whose cases a list shows, seen from the one who asks."""
+
+    OWN = "egne", "Mine sager"
+    OTHERS = "team", "Teamets øvrige sager"
+    ALL = "alle", "Alle sager"
 
 
 class Measured(models.TextChoices):
@@ -105,6 +112,16 @@ def with_status(standings: StandingQuerySet, as_of: date) -> StandingQuerySet:
     return standings.annotate(status=status).annotate(urgency=urgency)
 
 
+def in_scope(standings: StandingQuerySet, scope: Scope, user: User) -> StandingQuerySet:
+    match scope:
+        case Scope.OWN:
+            return standings.own(user)
+        case Scope.OTHERS:
+            return standings.exclude(Q(caseworker_id=user.caseworker_id))
+        case Scope.ALL:
+            return standings
+
+
 def most_urgent_first(standings: StandingQuerySet) -> StandingQuerySet:
     """Overdue by most days, then not booked in time by deadline, then the rest; ties by name."""
     deadline = F("deadline").asc(nulls_last=True)
@@ -155,3 +172,118 @@ def counters(as_of: date) -> Mapping[str, Count]:
 def counts(standings: StandingQuerySet, as_of: date) -> Counts:
     """All counts of a list in one query."""
     return Counts(**standings.order_by().aggregate(**counters(as_of)))
+
+
+@dataclass(frozen=True)
+class Search:
+    """What somebody looks for. It is kept in the session, so it holds no CPR number.
+
+    kind NAME: beginnings of names; BIRTH_DATE: the ISO days it can be, with spaces between;
+    CPR: the number's digest. `shown` is how the search is named on the page.
+    """
+
+    kind: str
+    value: str
+    shown: str
+
+    NAME = "navn"
+    BIRTH_DATE = "foedselsdato"
+    CPR = "cpr"
+
+    @classmethod
+    def for_cpr(cls, number: str) -> "Search":
+        return cls(cls.CPR, cpr.digest(number), f"CPR-nummer {number[:6]}-••••")
+
+
+def found(search: Search) -> Q:
+    """Which cases a search finds: by how names begin, by day of birth, or by CPR number."""
+    match search.kind:
+        case Search.CPR:
+            return Q(citizen__cpr_digest=search.value)
+        case Search.BIRTH_DATE:
+            return Q(citizen__birth_date__in=search.value.split())
+        case _:
+            return Q(*(_begins(sort_key(word)) for word in search.value.split()))
+
+
+def _begins(key: str) -> Q:
+    """One of the names begins so. (Inside a key, a letter can be half of a Danish one.)"""
+    name_key = "citizen__name_key"
+    return Q((f"{name_key}__startswith", key)) | Q((f"{name_key}__contains", f" {key}"))
+
+
+@dataclass(frozen=True)
+class Offer:
+    """One choice of a filter, and how many cases it leaves."""
+
+    value: str
+    label: str
+    count: int
+
+
+NOBODY = "ingen"
+
+
+def offers(standings: StandingQuerySet, tab: Tab, as_of: date) -> dict[str, list[Offer]]:
+    """The choices of each filter among the cases, with their counts on a tab; one query."""
+    rows = (
+        standings.order_by()
+        .values(*_OFFERED_FIELDS)
+        .annotate(count=Count("pk", filter=due(tab, as_of)))
+    )
+    totals: dict[str, dict[tuple[str, str, str], int]] = {name: {} for name in _OFFERED}
+    for row in rows:
+        for name, offered in _OFFERED.items():
+            choice = offered(row)
+            totals[name][choice] = totals[name].get(choice, 0) + row["count"]
+    return {
+        name: [Offer(value, label, n) for (_, value, label), n in sorted(choices.items())]
+        for name, choices in totals.items()
+    }
+
+
+_OFFERED_FIELDS = (
+    "benefit",
+    "status",
+    "municipality__code",
+    "municipality__name",
+    "team__uuid",
+    "team__name",
+    "team__name_key",
+    "caseworker__uuid",
+    "caseworker__name",
+    "caseworker__name_key",
+)
+
+
+def _place(options: Iterable[str], value: str) -> str:
+    """The place of a value in a fixed order, as text that sorts."""
+    return f"{list(options).index(value):02}"
+
+
+def _named(row: Mapping[str, Any], what: str) -> tuple[str, str, str]:
+    if row[f"{what}__uuid"] is None:
+        return "", NOBODY, "Uden ansvarlig" if what == "caseworker" else "Uden team"
+    return row[f"{what}__name_key"], str(row[f"{what}__uuid"]), row[f"{what}__name"]
+
+
+# Sort key, value and label of the choice that a row of _OFFERED_FIELDS stands for.
+_OFFERED: dict[str, Callable[[Mapping[str, Any]], tuple[str, str, str]]] = {
+    "omraade": lambda row: (
+        _place(vocabulary.BENEFITS, row["benefit"]),
+        row["benefit"],
+        vocabulary.BENEFITS[row["benefit"]].capitalize(),
+    ),
+    "status": lambda row: (
+        _place(Status.values, row["status"]),
+        row["status"],
+        Status(row["status"]).label,
+    ),
+    "kommune": lambda row: (
+        row["municipality__code"],
+        row["municipality__code"],
+        row["municipality__name"],
+    ),
+    "team": lambda row: _named(row, "team"),
+    "ansvarlig": lambda row: _named(row, "caseworker"),
+}

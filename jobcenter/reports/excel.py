@@ -80,7 +80,9 @@ def workbook(sheets: Sequence[Sheet], about: About) -> bytes:
 def _write_sheet(book: Workbook, sheet: Sheet) -> None:
     page = book.add_worksheet(sheet.name)
     heading = book.add_format({"bold": True, "text_wrap": True, "valign": "top", "bottom": 1})
-    formats = {kind: book.add_format({"num_format": text}) for kind, text in _NUMBER_FORMATS.items()}
+    formats = {
+        kind: book.add_format({"num_format": text}) for kind, text in _NUMBER_FORMATS.items()
+    }
     for number, column in enumerate(sheet.columns):
         page.set_column(number, number, column.width)
         page.write_string(0, number, column.heading, heading)
@@ -104,7 +106,7 @@ def _write(page: Worksheet, line: int, number: int, value: Value, look: Format) 
         case int() | float():
             page.write_number(line, number, value, look)
         case date():
-            page.write_datetime(line, number, datetime(value.year, value.month, value.day), look)
+            page.write_datetime(line, number, value, look)
         case _:
             page.write_string(line, number, str(value), look)
 

@@ -7,7 +7,7 @@ from typing import Any
 from django.http import Http404, HttpResponse
 
 from jobcenter.middleware import Request
-from jobcenter.roles import Permission
+from jobcenter.roles import Permission, Reach
 
 View = Callable[..., HttpResponse]
 
@@ -25,3 +25,15 @@ def permitted(permission: Permission) -> Callable[[View], View]:
         return guarded
 
     return guard
+
+
+def sees_cases(view: View) -> View:
+    """Only for users whose role reaches citizens at all; which ones, `visible_to` decides."""
+
+    @wraps(view)
+    def guarded(request: Request, **kwargs: Any) -> HttpResponse:
+        if request.user.reach() is Reach.NOBODY:
+            raise Http404
+        return view(request, **kwargs)
+
+    return guarded

@@ -1,0 +1,153 @@
+"""What the list of cases can be narrowed to, and what it can be searched for."""
+
+import re
+from collections.abc import Mapping, Sequence
+from datetime import date
+
+import django_filters
+from django import forms
+from django.db.models import Q
+from django.http import QueryDict
+
+from jobcenter import danish
+from jobcenter.models.assessments import StandingQuerySet
+from jobcenter.queries import standings
+from jobcenter.queries.standings import Measured, Offer, Search
+
+from .look import DressedForm
+
+# Both ways of having no time before the deadline, as one choice of the status filter.
+NOT_BOOKED_IN_TIME = "uden-tid"
+
+_DAY_FIRST = re.compile(r"(\d{1,2})[-./ ](\d{1,2})[-./ ](\d{4}|\d{2})", re.ASCII)
+_DAY_FIRST_CLOSE = re.compile(r"(\d{2})(\d{2})(\d{4}|\d{2})", re.ASCII)
+_YEAR_FIRST = re.compile(r"(\d{4})-(\d{2})-(\d{2})", re.ASCII)
+
+
+class StandingFilters(django_filters.FilterSet):
+    """The filters of a list. Choices and their counts come from the cases that can be shown."""
+
+    omraade = django_filters.ChoiceFilter(field_name="benefit", label="Område")
+    status = django_filters.ChoiceFilter(method="by_status", label="Status")
+    kommune = django_filters.ChoiceFilter(field_name="municipality__code", label="Kommune")
+    team = django_filters.ChoiceFilter(method="by_team", label="Team")
+    ansvarlig = django_filters.ChoiceFilter(method="by_caseworker", label="Ansvarlig")
+    maaltal = django_filters.ChoiceFilter(
+        method="by_measured", label="Måltallet", choices=Measured.choices
+    )
+
+    def __init__(
+        self,
+        data: QueryDict,
+        queryset: StandingQuerySet,
+        *,
+        offers: Mapping[str, Sequence[Offer]],
+        as_of: date,
+    ) -> None:
+        super().__init__(data, queryset)
+        self.as_of = as_of
+        for name, offered in offers.items():
+            self.filters[name].extra["choices"] = _choices(name, offered)
+            if len(offered) < 2 and name not in data:
+                del self.filters[name]
+        for each in self.filters.values():
+            each.extra["empty_label"] = "Alle"
+
+    class Meta:
+        form = DressedForm
+
+    def by_status(self, cases: StandingQuerySet, _name: str, value: str) -> StandingQuerySet:
+        statuses = standings.NOT_BOOKED_IN_TIME if value == NOT_BOOKED_IN_TIME else [value]
+        return cases.filter(Q(status__in=statuses))
+
+    def by_team(self, cases: StandingQuerySet, _name: str, value: str) -> StandingQuerySet:
+        return cases.filter(Q(team__uuid=None if value == standings.NOBODY else value))
+
+    def by_caseworker(self, cases: StandingQuerySet, _name: str, value: str) -> StandingQuerySet:
+        if value == standings.NOBODY:
+            return cases.without_responsible()
+        return cases.filter(caseworker__uuid=value)
+
+    def by_measured(self, cases: StandingQuerySet, _name: str, value: str) -> StandingQuerySet:
+        return cases.filter(standings.measured(Measured(value), self.as_of))
+
+    def chosen(self) -> list[tuple[str, str, str]]:
+        """Name, label and chosen text of each filter in use."""
+        values = {name: value for name, value in self.form.cleaned_data.items() if value}
+        return [
+            (name, str(self.filters[name].label), self._text(name, value))
+            for name, value in values.items()
+        ]
+
+    def _text(self, name: str, value: str) -> str:
+        text = dict(self.form.fields[name].choices)[value]  # type: ignore[attr-defined]
+        return re.sub(r" \(\S+\)$", "", str(text))
+
+
+def _choices(name: str, offered: Sequence[Offer]) -> list[tuple[str, str]]:
+    choices = [(offer.value, _with_count(offer.label, offer.count)) for offer in offered]
+    if name == "status":
+        in_time = standings.NOT_BOOKED_IN_TIME
+        count = sum(offer.count for offer in offered if offer.value in in_time)
+        choices.insert(0, (NOT_BOOKED_IN_TIME, _with_count("Uden tid inden fristen", count)))
+    return choices
+
+
+def _with_count(label: str, count: int) -> str:
+    return f"{label} ({danish.number(count)})"
+
+
+class SearchForm(DressedForm):
+    """A name, a day of birth or a whole CPR number; which one is seen from what was written."""
+
+    text = forms.CharField(
+        label="Søg borger",
+        max_length=100,
+        help_text="Begyndelsen af et navn, en fødselsdato (ddmmåå) eller et CPR-nummer",
+        widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
+        error_messages={"required": "Skriv det, du vil søge efter."},
+    )
+
+    def clean_text(self) -> str:
+        text: str = self.cleaned_data["text"]
+        if not re.search(r"\d", text) and len(text) < 2:
+            raise forms.ValidationError("Skriv mindst to bogstaver af navnet.")
+        if re.search(r"\d", text) and not (_cpr(text) or _birth_dates(text)):
+            raise forms.ValidationError(
+                "Det kan ikke læses som en fødselsdato eller et CPR-nummer. Skriv en fødselsdato "
+                "som ddmmåå eller dd-mm-åååå, eller alle ti cifre i CPR-nummeret."
+            )
+        return text
+
+    def search(self) -> Search:
+        """What is to be looked for; only of a valid form."""
+        text: str = self.cleaned_data["text"]
+        if number := _cpr(text):
+            return Search.for_cpr(number)
+        if days := _birth_dates(text):
+            return Search(Search.BIRTH_DATE, " ".join(map(str, days)), f"født {days[0]:%d-%m-%y}")
+        return Search(Search.NAME, text, f"“{text}”")
+
+
+def _cpr(text: str) -> str:
+    digits = re.sub(r"[\s-]", "", text)
+    return digits if re.fullmatch(r"\d{10}", digits, re.ASCII) else ""
+
+
+def _birth_dates(text: str) -> list[date]:
+    """The day that is written, in both centuries where the year has two digits; [] for no day."""
+    if iso := _YEAR_FIRST.fullmatch(text):
+        year, month, day = iso.groups()
+    elif danish_order := _DAY_FIRST.fullmatch(text) or _DAY_FIRST_CLOSE.fullmatch(text):
+        day, month, year = danish_order.groups()
+    else:
+        return []
+    years = [int(year)] if len(year) == 4 else [1900 + int(year), 2000 + int(year)]
+    return [real for each in years if (real := _real_day(each, int(month), int(day)))]
+
+
+def _real_day(year: int, month: int, day: int) -> date | None:
+    try:
+        return date(year, month, day)
+    except ValueError:
+        return None
