@@ -51,6 +51,9 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # Uploaded deliveries waiting to be read, and problem files.
 STORAGE_DIR = BASE_DIR / environment.text("STORAGE_DIR", "var/storage")
+# An upload stays in memory until it is stored encrypted: it is never a clear-text file.
+FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.MemoryFileUploadHandler"]
+FILE_UPLOAD_MAX_MEMORY_SIZE = 201 * 1024 * 1024  # a delivery may be 200 MB
 FILE_UPLOAD_PERMISSIONS = 0o600
 FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o700
 
@@ -171,10 +174,7 @@ AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_FAILURE_LIMIT = 5
 AXES_COOLOFF_TIME = timedelta(minutes=15)
 AXES_RESET_ON_SUCCESS = True
-AXES_COOLOFF_MESSAGE = (
-    "Der er for mange forkerte forsøg på at logge ind. Vent et kvarter, og prøv igen, "
-    "eller bed jeres administrator om en ny adgangskode."
-)
+AXES_LOCKOUT_TEMPLATE = "jobcenter/session/locked_out.html"
 AXES_CLIENT_IP_CALLABLE = "tilsyn.proxies.client_address"
 
 SESSION_COOKIE_AGE = 9 * 60 * 60  # a working day
@@ -183,6 +183,7 @@ SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_HTTPONLY = True
 CSRF_COOKIE_SAMESITE = "Lax"
+CSRF_FAILURE_VIEW = "jobcenter.views.errors.csrf_failure"
 CSRF_TRUSTED_ORIGINS = environment.listed(environment.text("CSRF_TRUSTED_ORIGINS"))
 
 CONTENT_SECURITY_POLICY = {

@@ -1,0 +1,124 @@
+"""The administrator's page of logins. Django's own; everything but users stays out of it."""
+
+from collections.abc import Callable
+from functools import update_wrapper
+from typing import Any, cast
+
+from django import forms
+from django.contrib import admin
+from django.contrib.auth.admin import UserAdmin
+from django.contrib.auth.forms import UserChangeForm
+from django.http import Http404, HttpRequest, HttpResponse
+
+from jobcenter.actions import users
+from jobcenter.models import User
+from jobcenter.roles import Permission, Role
+
+
+class Administration(admin.AdminSite):
+    """Opens for users who may manage users; for all others it does not exist."""
+
+    site_title = "Tilsyn"
+    site_header = "Tilsyn · brugere"
+    index_title = "Administration"
+    site_url = "/"
+
+    def has_permission(self, request: HttpRequest) -> bool:
+        return isinstance(request.user, User) and request.user.may(Permission.MANAGE_USERS)
+
+    def admin_view(self, view: Any, cacheable: bool = False) -> Any:
+        inner: Callable[..., HttpResponse] = super().admin_view(view, cacheable)
+
+        def door(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+            if not self.has_permission(request):
+                raise Http404
+            return inner(request, *args, **kwargs)
+
+        return update_wrapper(door, inner)
+
+    def login(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
+        """There is one way in, and it is not here."""
+        raise Http404
+
+
+class ChangeForm(UserChangeForm):  # type: ignore[type-arg]  # not generic when it runs
+    """Keeps administrators from locking themselves out."""
+
+    acting: User  # set by LoginAdmin.get_form
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or {}
+        if self.instance.pk == self.acting.pk:
+            if not cleaned.get("is_active"):
+                self.add_error("is_active", forms.ValidationError(_SELF.format("spærre")))
+            if cleaned.get("role") != Role.ADMINISTRATOR:
+                self.add_error("role", forms.ValidationError(_SELF.format("ændre rollen på")))
+        return cleaned
+
+
+_SELF = "Du kan ikke {} dit eget login. Bed en anden administrator om det."
+
+
+_NEW_PASSWORD = "auth_user_password_change"  # noqa: S105  the name of a page
+
+
+def acting(request: HttpRequest) -> User:
+    return cast("User", request.user)
+
+
+class LoginAdmin(UserAdmin):  # type: ignore[type-arg]
+    """Create, give a role and an employee, stop. Logins are never deleted: the log names them."""
+
+    form = ChangeForm
+    list_display = ("username", "first_name", "last_name", "role", "caseworker", "is_active")
+    list_filter = ("role", "is_active")
+    list_select_related = ("caseworker",)
+    search_fields = ("username", "first_name", "last_name")
+    readonly_fields = ("last_login", "date_joined")
+    filter_horizontal = ()
+    fieldsets = (
+        (None, {"fields": ("username", "password")}),
+        ("Person", {"fields": ("first_name", "last_name", "email")}),
+        ("Hvad må brugeren", {"fields": ("role", "caseworker", "is_active")}),
+        ("Datoer", {"fields": ("last_login", "date_joined")}),
+    )
+    add_fieldsets = (
+        (None, {"fields": ("username", "password1", "password2")}),
+        ("Person", {"fields": ("first_name", "last_name", "email")}),
+        ("Hvad må brugeren", {"fields": ("role", "caseworker")}),
+    )
+
+    def get_form(
+        self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any
+    ) -> Any:
+        form: Any = super().get_form(request, obj, change=change, **kwargs)
+        form.acting = acting(request)
+        return form
+
+    def save_model(self, request: HttpRequest, obj: User, form: Any, change: Any) -> None:
+        users.save(by=acting(request), user=obj, changed=form.changed_data)
+
+    def log_change(self, request: HttpRequest, obj: User, message: Any) -> Any:
+        """Django comes by here after giving somebody a new password, which it saves itself."""
+        if request.resolver_match and request.resolver_match.url_name == _NEW_PASSWORD:
+            users.password_given(by=acting(request), user=obj)
+        return super().log_change(request, obj, message)
+
+    def has_module_permission(self, request: HttpRequest) -> bool:
+        return True
+
+    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return True
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return True
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return True
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+
+administration = Administration()
+administration.register(User, LoginAdmin)

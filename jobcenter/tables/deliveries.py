@@ -1,0 +1,103 @@
+"""The import log and what was wrong in one delivery."""
+
+import django_tables2 as tables
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from jobcenter.danish import number
+from jobcenter.models import Delivery, RowProblem
+from jobcenter.queries import deliveries
+from jobcenter.templatetags.danish import short_moment
+from jobcenter.templatetags.states import badge
+
+from .base import CaptionedTable
+
+NUMBER = {"td": {"class": "number"}, "th": {"class": "number"}}
+
+
+class DeliveryTable(CaptionedTable):
+    """Deliveries, newest first."""
+
+    caption = "Leverancer"
+    row_header = "received_at"
+
+    received_at = tables.Column("Modtaget", attrs={"td": {"class": "nowrap"}})
+    name = tables.Column("Navn")
+    received_by = tables.Column("Af", default="serveren", orderable=False)
+    full = tables.Column("Indhold")
+    rows = tables.Column("Rækker", empty_values=(), orderable=False, attrs=NUMBER)
+    new = tables.Column("Nye", empty_values=(), orderable=False, attrs=NUMBER)
+    changed = tables.Column("Ændrede", empty_values=(), orderable=False, attrs=NUMBER)
+    ended = tables.Column("Ophørte", empty_values=(), orderable=False, attrs=NUMBER)
+    set_aside_count = tables.Column("Sat til side", attrs=NUMBER)
+    state = tables.Column("Tilstand")
+
+    class Meta(CaptionedTable.Meta):
+        model = Delivery
+        fields = (
+            "received_at",
+            "name",
+            "received_by",
+            "full",
+            "rows",
+            "new",
+            "changed",
+            "ended",
+            "set_aside_count",
+            "state",
+        )
+        order_by = "-received_at"
+        per_page = 25
+        empty_text = "Der er endnu ikke modtaget nogen leverance. Indlæs den første ovenfor."
+
+    def render_received_at(self, record: Delivery) -> SafeString:
+        return format_html('<a href="{}">{}</a>', record.uuid, short_moment(record.received_at))
+
+    def render_received_by(self, record: Delivery) -> str:
+        user = record.received_by
+        return (user.get_full_name() or user.get_username()) if user else "serveren"
+
+    def render_full(self, value: bool) -> str:
+        return "alt" if value else "ændringer"
+
+    def render_rows(self, record: Delivery) -> str:
+        return number(deliveries.total(record, "rows"))
+
+    def render_new(self, record: Delivery) -> str:
+        return number(deliveries.total(record, "new"))
+
+    def render_changed(self, record: Delivery) -> str:
+        return number(deliveries.total(record, "changed"))
+
+    def render_ended(self, record: Delivery) -> str:
+        return number(deliveries.total(record, "ended"))
+
+    def render_set_aside_count(self, value: int) -> str:
+        return number(value)
+
+    def render_state(self, record: Delivery) -> SafeString:
+        return badge(Delivery.State(record.state))
+
+
+class ProblemTable(CaptionedTable):
+    """What was wrong, row by row, in the order of the files."""
+
+    caption = "Bemærkninger"
+
+    severity = tables.Column("Alvor", orderable=False)
+    file = tables.Column("Fil", orderable=False)
+    row = tables.Column("Række", orderable=False, attrs=NUMBER)
+    column = tables.Column("Kolonne", orderable=False)
+    value = tables.Column("Værdi", orderable=False)
+    expected = tables.Column("Hvad er der galt, og hvad skal der ske", orderable=False)
+
+    class Meta(CaptionedTable.Meta):
+        model = RowProblem
+        fields = ("severity", "file", "row", "column", "value", "expected")
+        empty_text = "Ingen bemærkninger af den slags."
+
+    def render_severity(self, record: RowProblem) -> SafeString:
+        return badge(RowProblem.Severity(record.severity))
+
+    def render_row(self, value: int) -> str:
+        return number(value)

@@ -1,0 +1,48 @@
+"""Recent runs."""
+
+import django_tables2 as tables
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from jobcenter.danish import long_day
+from jobcenter.models import Job
+from jobcenter.templatetags.danish import short_moment
+from jobcenter.templatetags.states import badge
+
+from .base import CaptionedTable
+
+
+class JobTable(CaptionedTable):
+    """Runs, newest first."""
+
+    caption = "Seneste kørsler"
+    row_header = "created_at"
+
+    created_at = tables.Column("Bestilt", attrs={"td": {"class": "nowrap"}}, orderable=False)
+    kind = tables.Column("Hvad", orderable=False)
+    created_by = tables.Column("Af", empty_values=(), orderable=False)
+    state = tables.Column("Tilstand", orderable=False)
+    message = tables.Column("Resultat", orderable=False, default="")
+
+    class Meta(CaptionedTable.Meta):
+        model = Job
+        fields = ("created_at", "kind", "created_by", "state", "message")
+        per_page = 25
+        empty_text = "Der er endnu ikke kørt noget."
+
+    def render_created_at(self, record: Job) -> SafeString:
+        address = reverse("job", args=[record.uuid])
+        return format_html('<a href="{}">{}</a>', address, short_moment(record.created_at))
+
+    def render_kind(self, record: Job) -> str:
+        if record.kind == Job.Kind.ASSESSMENT and record.as_of:
+            return f"Opgørelse pr. {long_day(record.as_of)}"
+        return str(record.get_kind_display())
+
+    def render_created_by(self, record: Job) -> str:
+        user = record.created_by
+        return (user.get_full_name() or user.get_username()) if user else "automatisk"
+
+    def render_state(self, record: Job) -> SafeString:
+        return badge(Job.State(record.state))
