@@ -186,7 +186,7 @@ class Diary:
             form=form or self._chance.weighted(FORMS),
             actor="anden aktør" if by_actor else "jobcenter",
             joint=False,
-            booked=self._draw_booked(planned),
+            booked=min(planned, max(spell.received, self._draw_booked(planned))),
             planned=planned,
             held=planned if status == "afholdt" else None,
             status=status,

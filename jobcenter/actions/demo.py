@@ -1,0 +1,99 @@
+"""The demonstration: logins whose password everybody knows, and tidying after a stop.
+
+Nothing here works on a database with real people in it.
+"""
+
+from dataclasses import dataclass
+
+from django.conf import settings
+from django.db import transaction
+from django.utils import timezone
+
+from jobcenter.actions import audit
+from jobcenter.actions.refusals import Refused
+from jobcenter.demo import organisation
+from jobcenter.models import Caseworker, Delivery, Job, User
+from jobcenter.roles import LABELS, Role
+
+# What the delivery is called in the history; by it a demonstration's database is known.
+DELIVERY_NAME = "demonstration"
+
+PASSWORD = "vis-mig-tilsynet"  # noqa: S105  printed for everybody to use, and opens nothing real
+
+EMPLOYEES = {
+    Role.CASEWORKER: organisation.CASEWORKER_WITH_LOGIN,
+    Role.TEAM_LEADER: organisation.TEAM_LEADER_WITH_LOGIN,
+    Role.COORDINATOR: organisation.COORDINATOR_WITH_LOGIN,
+    Role.CHEF: organisation.CHEF_WITH_LOGIN,
+    Role.ADMINISTRATOR: "",  # no employee of the record system
+}
+
+
+@dataclass(frozen=True)
+class Login:
+    user: User
+    password_is_known: bool  # False where somebody has changed it
+
+
+def refuse_elsewhere() -> None:
+    """Raises Refused where known passwords could open the cases of real people."""
+    if not settings.DEBUG:
+        raise Refused(
+            "Demonstrationen har adgangskoder, som alle kender, og starter ikke, hvor DEBUG er "
+            "slået fra. Kør den på en anden maskine uden DEBUG=0."
+        )
+    if Delivery.objects.exists() and not is_loaded():
+        raise Refused(
+            "Databasen har leverancer, som ikke er demonstrationens. Fjern DATABASE_URL, så "
+            "bruger demonstrationen sin egen database."
+        )
+
+
+def is_loaded() -> bool:
+    """True where the demonstration's own delivery has been applied at some time."""
+    applied = Delivery.State.APPLIED
+    return Delivery.objects.filter(name=DELIVERY_NAME, state=applied).exists()
+
+
+@transaction.atomic
+def create_logins(*, by: User | None) -> list[Login]:
+    """One login per role, in the order of the roles; what exists is left as it is."""
+    refuse_elsewhere()
+    users = [_find(role) or _create(by, role) for role in Role]
+    return [Login(user, user.check_password(PASSWORD)) for user in users]
+
+
+def _find(role: Role) -> User | None:
+    return User.objects.filter(username=role.value).select_related("caseworker").first()
+
+
+def _create(by: User | None, role: Role) -> User:
+    employee = Caseworker.objects.filter(employee_id=EMPLOYEES[role]).first()
+    first_name, _, last_name = (employee.name if employee else LABELS[role]).partition(" ")
+    user = User.objects.create_user(
+        username=role.value,
+        password=PASSWORD,
+        role=role.value,
+        caseworker=employee,
+        first_name=first_name,
+        last_name=last_name,
+    )
+    audit.record(by=by, verb="bruger.oprettet", user=user.username, role=user.role)
+    return user
+
+
+@transaction.atomic
+def close_interrupted_jobs(*, by: User | None) -> int:
+    """Marks as failed what was under way when the demonstration stopped; gives their number.
+
+    Its messages were in the memory of the process that is gone, so nobody will take them up.
+    """
+    refuse_elsewhere()
+    closed = Job.objects.filter(state__in=[Job.State.WAITING, Job.State.RUNNING]).update(
+        state=Job.State.FAILED,
+        message="Demonstrationen blev stoppet, før kørslen var færdig. Bestil den igen.",
+        finished_at=timezone.now(),
+    )
+    if closed:
+        audit.record(by=by, verb="koersel.afbrudt", count=closed)
+    return closed

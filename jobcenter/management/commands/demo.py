@@ -1,0 +1,121 @@
+"""`manage.py demo`: a jobcentre that looks alive, from nothing to an address in a minute."""
+
+import os
+import sys
+from argparse import ArgumentParser, ArgumentTypeError
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+from django.core.management import BaseCommand, CommandError, call_command
+
+from jobcenter import danish
+from jobcenter.actions import assessment, demo, intake
+from jobcenter.actions.refusals import Refused
+from jobcenter.demo import generator
+from jobcenter.management import server
+from jobcenter.management.setup import ensure_database
+from jobcenter.models import Publication
+from jobcenter.models.clock import today
+from jobcenter.roles import Role
+
+OWN_DATABASE = "sqlite:///var/demo.sqlite3"
+FEWEST_CITIZENS = 200  # below it, some kinds of case are missing
+
+SEES = {
+    Role.CASEWORKER: "egne borgere, og teamets",
+    Role.TEAM_LEADER: "teamets tal og borgere",
+    Role.COORDINATOR: "alle borgere",
+    Role.CHEF: "tallene for hele jobcentret, og alle borgere",
+    Role.ADMINISTRATOR: "leverancer, kørsler og brugere; ingen borgere",
+}
+
+
+class Command(BaseCommand):
+    help = "Viser Tilsyn med et opdigtet jobcenter. Anden gang går det hurtigt."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--host", default="127.0.0.1", help="adressen, der svares på")
+        parser.add_argument("--port", type=int, default=8000, help="er den optaget, tages en ledig")
+        parser.add_argument("--no-serve", action="store_true", help="gør kun alting klar")
+        parser.add_argument(
+            "--citizens",
+            type=_enough_citizens,
+            default=generator.DEMO_CITIZENS,
+            help="hvor mange borgere der laves første gang",
+        )
+
+    def run_from_argv(self, argv: list[str]) -> None:
+        """Starts over with the demonstration's own settings, which are read before commands run."""
+        environment = _environment()
+        if environment != os.environ:
+            command = [sys.executable, *sys.orig_argv[1:]]
+            os.execve(sys.executable, command, environment)  # noqa: S606  no shell is wanted
+        super().run_from_argv(argv)
+
+    def handle(self, *_args: Any, **options: Any) -> None:
+        try:
+            self._prepare(options["citizens"])
+            logins = demo.create_logins(by=None)
+        except Refused as refusal:
+            raise CommandError(str(refusal)) from None
+        if options["no_serve"]:
+            self._tell_logins(logins)
+            return
+        listening = server.listen(options["host"], options["port"])
+        self.stdout.write(f"\nTilsyn svarer på http://{options['host']}:{listening.server_port}/\n")
+        self._tell_logins(logins)
+        self.stdout.write("Stop med Ctrl-C.")
+        self.stdout.flush()
+        server.serve(listening)
+        self.stdout.write("Demonstrationen er stoppet. Intet er gået tabt.")
+
+    def _prepare(self, citizens: int) -> None:
+        """Database, facts and assessment, each only where it is missing."""
+        if os.environ["DATABASE_URL"] == OWN_DATABASE:
+            call_command("migrate", interactive=False, verbosity=0)
+        else:
+            ensure_database()
+        demo.refuse_elsewhere()
+        demo.close_interrupted_jobs(by=None)
+        if not demo.is_loaded():
+            self._load(citizens)
+        if not Publication.objects.exists():
+            self._say("beregner opgørelsen …")
+            assessment.assess(by=None, as_of=today())
+
+    def _load(self, citizens: int) -> None:
+        self._say(f"laver en leverance med {danish.number(citizens)} opdigtede borgere …")
+        with TemporaryDirectory() as temporary:
+            folder = Path(temporary) / demo.DELIVERY_NAME
+            generator.write(folder, as_of=today(), seed=generator.DEMO_SEED, citizens=citizens)
+            self._say("indlæser den som enhver anden leverance …")
+            outcome = intake.apply(by=None, path=folder)
+        if not outcome.applied:
+            raise CommandError("Demonstrationens leverance blev ikke indlæst: en fejl hos os.")
+
+    def _tell_logins(self, logins: list[demo.Login]) -> None:
+        day = danish.long_day(today())
+        self.stdout.write(f"Dagen er den {day}, og alle personer er opdigtede.\n\nLog ind som:")
+        for login in logins:
+            role = Role(login.user.role)
+            name = login.user.get_full_name()
+            changed = "" if login.password_is_known else "  (adgangskoden er skiftet)"
+            self.stdout.write(f"  {role:<15} {name:<28} ser {SEES[role]}{changed}")
+        self.stdout.write(f"\nAdgangskode: {demo.PASSWORD}\n")
+
+    def _say(self, line: str) -> None:
+        self.stderr.write(f"Tilsyn: {line}")
+
+
+def _environment() -> dict[str, str]:
+    """Ours, but a day or a database that was asked for stands."""
+    given = {name: value for name, value in os.environ.items() if value}
+    own = {"AS_OF": generator.DEMO_DAY.isoformat(), "DATABASE_URL": OWN_DATABASE}
+    return {**own, **given, "REDIS_URL": "memory://"}
+
+
+def _enough_citizens(text: str) -> int:
+    if not text.isdecimal() or int(text) < FEWEST_CITIZENS:
+        raise ArgumentTypeError(f"skal være et helt tal, mindst {FEWEST_CITIZENS}")
+    return int(text)
