@@ -78,9 +78,10 @@ def is_within(day: date, start: date, end: date | None) -> bool:
 def spell_in_charge(world: World, citizen: int, day: date) -> Spell | None:
     best = None
     for spell in world.spells:
-        if spell.citizen == citizen and is_within(day, spell.start, spell.end):
-            if best is None or (spell.start, spell.id) > (best.start, best.id):
-                best = spell
+        if spell.citizen != citizen or not is_within(day, spell.start, spell.end):
+            continue
+        if best is None or (spell.start, spell.id) > (best.start, best.id):
+            best = spell
     return best
 
 
@@ -103,9 +104,10 @@ def counting_days(world: World, citizen: int, until: date) -> list[date]:
     for talk in world.conversations:
         if talk.citizen != citizen or talk.status != "afholdt" or talk.held is None:
             continue
-        if talk.type in ("4", "7") and talk.form != "brev" and not talk.joint:
-            if talk.held <= until:
-                days.add(talk.held)
+        if talk.type not in ("4", "7") or talk.form == "brev" or talk.joint:
+            continue
+        if talk.held <= until:
+            days.add(talk.held)
     return sorted(days)
 
 
@@ -123,9 +125,10 @@ def is_exempt(world: World, citizen: int, day: date) -> bool:
 def responsible(world: World, spell: Spell, day: date) -> tuple[str, str]:
     best = None
     for row in world.responsibilities:
-        if row.spell == spell.id and is_within(day, row.start, row.end):
-            if best is None or row.start > best.start:
-                best = row
+        if row.spell != spell.id or not is_within(day, row.start, row.end):
+            continue
+        if best is None or row.start > best.start:
+            best = row
     return (best.team, best.caseworker) if best else ("", "")
 
 
