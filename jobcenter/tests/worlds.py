@@ -35,8 +35,11 @@ EDGES = [
 
 any_day = st.one_of(st.sampled_from(EDGES), st.dates(FIRST, LAST))
 # How many idle days lie between two spells: overlapping, adjoining, and around the limit.
+SAME_DAY = None  # the next spell starts on the day of this one
 gaps = st.one_of(
-    st.sampled_from([28, 29]), st.sampled_from([-400, -30, -1, 0, 27, 30]), st.integers(-60, 90)
+    st.sampled_from([28, 29, SAME_DAY]),
+    st.sampled_from([-400, -30, -1, 0, 27, 30]),
+    st.integers(-60, 90),
 )
 lengths = st.one_of(st.sampled_from([1, 2, 28, 29, 365, 366]), st.integers(1, 500))
 benefits = st.sampled_from(["sygedagpenge", "kontanthjaelp", "jobafklaring"])
@@ -48,10 +51,12 @@ def spells(draw: st.DrawFn, citizen: int) -> list[Spell]:
     for number in range(draw(st.integers(1, 4))):
         end = start + timedelta(days=draw(lengths) - 1)
         stays_open = draw(st.integers(0, 2)) == 0
-        # Letters and lengths that differ, so that text order is not number order.
+        # Letters and lengths that differ, so that text order is not the order of delivery.
         spell_id = f"{draw(st.sampled_from(['F', 'E', 'F1']))}{citizen}{number}"
         rows.append(Spell(spell_id, citizen, draw(benefits), start, None if stays_open else end))
-        start = max(FIRST, end + timedelta(days=draw(gaps) + 1))
+        gap = draw(gaps)
+        if gap is not SAME_DAY:
+            start = max(FIRST, end + timedelta(days=gap + 1))
     return rows
 
 
@@ -78,7 +83,7 @@ def conversations(draw: st.DrawFn, citizen: int) -> list[Conversation]:
 
 
 @st.composite
-def periods(draw: st.DrawFn) -> tuple[date, date | None]:
+def exempt_periods(draw: st.DrawFn) -> tuple[date, date | None]:
     start = draw(any_day)
     end = start + timedelta(days=draw(lengths) - 1)
     return start, draw(st.sampled_from([end, end, None]))
@@ -107,7 +112,7 @@ def worlds(draw: st.DrawFn) -> World:
         world.spells += draw(spells(citizen))
         world.conversations += draw(conversations(citizen))
         if draw(st.integers(0, 3)) == 0:
-            world.exemptions.append(Exemption(citizen, *draw(periods())))
+            world.exemptions.append(Exemption(citizen, *draw(exempt_periods())))
     for spell in world.spells:
         world.responsibilities += draw(responsibilities(spell))
     return world
@@ -117,12 +122,10 @@ def worlds(draw: st.DrawFn) -> World:
 def worlds_and_days(draw: st.DrawFn) -> tuple[World, date]:
     """A world and a day to ask for, most often one on which something in it turns."""
     world = draw(worlds())
-    turns = {
-        moment
-        for row in (*world.spells, *world.exemptions, *world.responsibilities)
-        for moment in (row.end, row.start)
-        if moment
-    }
+    periods = [(spell.start, spell.end) for spell in world.spells]
+    periods += [(row.start, row.end) for row in world.responsibilities]
+    periods += [(exemption.start, exemption.end) for exemption in world.exemptions]
+    turns = {moment for period in periods for moment in period if moment}
     turns |= {months_later(spell.start, 12) for spell in world.spells}
     for talk in world.conversations:
         if talk.held:
