@@ -14,11 +14,14 @@ class AssessmentForm(DressedForm):
 
     as_of = forms.DateField(
         label="Opgør pr.",
-        help_text="Sagerne opgøres, som de så ud ved udgangen af dagen.",
+        help_text="dd-mm-åååå",
         initial=today,
-        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
+        input_formats=["%d-%m-%Y", "%d.%m.%Y", "%d/%m/%Y", "%d%m%Y", "%Y-%m-%d"],
+        widget=forms.DateInput(
+            format="%d-%m-%Y", attrs={"inputmode": "numeric", "autocomplete": "off", "size": 10}
+        ),
         error_messages={
-            "required": "Vælg den dag, der skal opgøres.",
+            "required": "Skriv den dag, der skal opgøres.",
             "invalid": "Det er ikke en dag. Skriv den som dd-mm-åååå, f.eks. 30-04-2024.",
         },
     )

@@ -6,7 +6,7 @@ CLASSES: dict[type[forms.Widget], str] = {
     forms.Select: "form-select",
     forms.CheckboxInput: "form-checkbox",
     forms.RadioSelect: "form-radio",
-    forms.ClearableFileInput: "form-file",
+    forms.FileInput: "form-file",
 }
 
 
