@@ -46,6 +46,11 @@ class ProblemGroup:
     count: int
     examples: list[RowProblem]
 
+    @property
+    def is_uniform(self) -> bool:
+        """True where the examples all say the same."""
+        return len({problem.expected for problem in self.examples}) == 1
+
 
 def problem_groups(delivery: Delivery) -> list[ProblemGroup]:
     """The problems by severity, file, column and kind: the gravest first, then the most."""
