@@ -107,8 +107,8 @@ class Diary:
         for exemption in exemptions:
             self._exemptions.setdefault(exemption.cpr, []).append(exemption)
         self._changed = as_of - timedelta(days=CHANGE_OF_SYSTEM_DAYS_AGO)
-        self._never = as_of + timedelta(days=400)
         self._recovered = self._changed + timedelta(days=CHANGE_OF_SYSTEM_DAYS)
+        self._never = as_of + timedelta(days=400)  # later than any day that is told of
 
     def conversations(
         self, citizen: Citizen, arranged: Iterable[int] = ()
@@ -218,7 +218,7 @@ class Diary:
         return self._working_day(self._chance.after(planned, -ahead[1], -ahead[0]), back=True)
 
     def _draw_registered(self, planned: date, status: str) -> date | None:
-        """Mostly the same day or the next; some weeks late, as measures calls late registration."""
+        """Mostly the same day or the next; some are registered weeks late."""
         if status == "planlagt":
             return None
         late = status == "afholdt" and self._chance.share(LATE_REGISTRATION_SHARE)

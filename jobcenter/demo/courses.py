@@ -4,6 +4,7 @@ Uddannelseshjælp ceased as a benefit on 1 July 2025. The demonstration goes on 
 record system may, so that all eight areas can be seen.
 """
 
+import itertools
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date, timedelta
@@ -89,10 +90,6 @@ class Spell:
     received: date
     end: date | None
 
-    @property
-    def benefit(self) -> str:
-        return self.course[0]
-
     def last_day(self, as_of: date) -> date:
         return self.end or as_of
 
@@ -124,7 +121,7 @@ Stretch = tuple[Course, date, date | None]
 
 def draw_citizens(chance: Chance, *, count: int, first_day: date, as_of: date) -> list[Citizen]:
     """So many citizens, each with at least one spell between the two days."""
-    numbers = iter(range(1, 100 * count))
+    numbers = itertools.count(1)
     taken: set[str] = set()
     citizens = []
     for _ in range(count):

@@ -1,6 +1,7 @@
 """The demonstration's server: the pages, the static files and a worker in one process."""
 
 import errno
+import logging
 import signal
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -34,21 +35,23 @@ def listen(host: str, port: int) -> ThreadedWSGIServer:
     return server
 
 
-def serve(server: ThreadedWSGIServer) -> None:
-    """Answers until Ctrl-C or SIGTERM; lets a running task end."""
+def answer(server: ThreadedWSGIServer) -> None:
+    """Answers every request until Ctrl-C or SIGTERM."""
     signal.signal(signal.SIGTERM, _interrupt)
-    with worker_in_threads():
-        try:
-            server.serve_forever()
-        except KeyboardInterrupt:
-            pass
-        finally:
-            server.server_close()
+    logging.getLogger("django.server").setLevel(logging.WARNING)  # keeps what was told in sight
+    try:
+        server.serve_forever()
+    except KeyboardInterrupt:
+        server.server_close()
 
 
 @contextmanager
 def worker_in_threads() -> Iterator[None]:
-    """A Celery worker beside the server, so that `memory://` reaches it."""
+    """A Celery worker beside the server, so that `memory://` reaches it.
+
+    It takes no new task after the block, and lets the one that is running end.
+    """
+    logging.getLogger("celery").setLevel(logging.WARNING)
     worker = WorkController(
         app=app,
         pool="threads",
@@ -62,7 +65,7 @@ def worker_in_threads() -> Iterator[None]:
     try:
         yield
     finally:
-        # what the worker's own signal handlers set; its loop looks at it every second
+        # what the worker's own signal handlers set; its loop looks at it every other second
         worker_state.should_stop = 0  # type: ignore[assignment]  # the stubs know only None
         thread.join(LONGEST_TASK)
 

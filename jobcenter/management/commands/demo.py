@@ -59,15 +59,20 @@ class Command(BaseCommand):
             logins = demo.create_logins(by=None)
         except Refused as refusal:
             raise CommandError(str(refusal)) from None
+        except KeyboardInterrupt:
+            raise CommandError("Afbrudt. Næste gang begynder den, hvor den slap.") from None
         if options["no_serve"]:
-            self._tell_logins(logins)
-            return
-        listening = server.listen(options["host"], options["port"])
-        self.stdout.write(f"\nTilsyn svarer på http://{options['host']}:{listening.server_port}/\n")
-        self._tell_logins(logins)
-        self.stdout.write("Stop med Ctrl-C.")
-        self.stdout.flush()
-        server.serve(listening)
+            self._tell(logins, "Alt er klar. Start siderne med: python3 manage.py demo")
+        else:
+            self._serve(logins, options["host"], options["port"])
+
+    def _serve(self, logins: list[demo.Login], host: str, port: int) -> None:
+        listening = server.listen(host, port)
+        with server.worker_in_threads():
+            address = f"http://{host}:{listening.server_port}/"
+            self._tell(logins, f"Åbn {address} i en browser. Stop med Ctrl-C.")
+            server.answer(listening)
+            self._say("stopper …")
         self.stdout.write("Demonstrationen er stoppet. Intet er gået tabt.")
 
     def _prepare(self, citizens: int) -> None:
@@ -94,15 +99,15 @@ class Command(BaseCommand):
         if not outcome.applied:
             raise CommandError("Demonstrationens leverance blev ikke indlæst: en fejl hos os.")
 
-    def _tell_logins(self, logins: list[demo.Login]) -> None:
+    def _tell(self, logins: list[demo.Login], next_step: str) -> None:
         day = danish.long_day(today())
-        self.stdout.write(f"Dagen er den {day}, og alle personer er opdigtede.\n\nLog ind som:")
+        self.stdout.write(f"\nDagen er den {day}, og alle personer er opdigtede. Log ind som:\n\n")
         for login in logins:
-            role = Role(login.user.role)
-            name = login.user.get_full_name()
-            changed = "" if login.password_is_known else "  (adgangskoden er skiftet)"
+            role, name = Role(login.user.role), login.user.get_full_name()
+            changed = "" if login.password_is_known else " (adgangskoden er skiftet)"
             self.stdout.write(f"  {role:<15} {name:<28} ser {SEES[role]}{changed}")
-        self.stdout.write(f"\nAdgangskode: {demo.PASSWORD}\n")
+        self.stdout.write(f"\nAdgangskode for alle: {demo.PASSWORD}\n\n{next_step}\n")
+        self.stdout.flush()
 
     def _say(self, line: str) -> None:
         self.stderr.write(f"Tilsyn: {line}")
@@ -112,7 +117,7 @@ def _environment() -> dict[str, str]:
     """Ours, but a day or a database that was asked for stands."""
     given = {name: value for name, value in os.environ.items() if value}
     own = {"AS_OF": generator.DEMO_DAY.isoformat(), "DATABASE_URL": OWN_DATABASE}
-    return {**own, **given, "REDIS_URL": "memory://"}
+    return {**own, **given, "REDIS_URL": "memory://localhost"}
 
 
 def _enough_citizens(text: str) -> int:
