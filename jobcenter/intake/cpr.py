@@ -38,4 +38,6 @@ def _century(year: int, seventh: int) -> int:
 
 def has_check_digit(number: str) -> bool:
     """True under modulus 11. Since 2007 valid numbers without it have been issued."""
-    return sum(int(digit) * weight for digit, weight in zip(number, _WEIGHTS, strict=True)) % 11 == 0
+    return (
+        sum(int(digit) * weight for digit, weight in zip(number, _WEIGHTS, strict=True)) % 11 == 0
+    )
