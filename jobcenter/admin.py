@@ -7,7 +7,11 @@ from typing import Any, cast
 from django import forms
 from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin
-from django.contrib.auth.forms import UserChangeForm
+from django.contrib.auth.forms import (
+    ReadOnlyPasswordHashField,
+    ReadOnlyPasswordHashWidget,
+    UserChangeForm,
+)
 from django.http import Http404, HttpRequest, HttpResponse
 
 from jobcenter.actions import users
@@ -19,9 +23,8 @@ class Administration(admin.AdminSite):
     """Opens for users who may manage users; for all others it does not exist."""
 
     site_title = "Tilsyn"
-    site_header = "Tilsyn · brugere"
     index_title = "Administration"
-    site_url = "/"
+    enable_nav_sidebar = False
 
     def has_permission(self, request: HttpRequest) -> bool:
         return isinstance(request.user, User) and request.user.may(Permission.MANAGE_USERS)
@@ -41,10 +44,21 @@ class Administration(admin.AdminSite):
         raise Http404
 
 
+class HiddenHash(ReadOnlyPasswordHashWidget):
+    """Only the button to the page of a new password; how the old one is kept helps nobody."""
+
+    def get_context(self, name: str, value: Any, attrs: Any) -> dict[str, Any]:
+        return super().get_context(name, value, attrs) | {
+            "summary": [],
+            "button_label": "Giv en ny adgangskode",
+        }
+
+
 class ChangeForm(UserChangeForm):  # type: ignore[type-arg]  # not generic when it runs
     """Keeps administrators from locking themselves out."""
 
     acting: User  # set by LoginAdmin.get_form
+    password = ReadOnlyPasswordHashField(label="Adgangskode", widget=HiddenHash)
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or {}

@@ -57,7 +57,7 @@ def navigation(user: User, path: str) -> list[Entry]:
         ("Jobcenter", "jobcentre", user.may(Permission.SEE_JOBCENTRE_FIGURES)),
         ("Leverancer", "delivery_list", user.may(Permission.HANDLE_DELIVERIES)),
         ("Kørsler", "job_list", user.may(Permission.START_ASSESSMENT)),
-        ("Brugere", "admin:index", user.may(Permission.MANAGE_USERS)),
+        ("Brugere", "admin:jobcenter_user_changelist", user.may(Permission.MANAGE_USERS)),
     )
     return [
         Entry(text, address, path.startswith(address))
