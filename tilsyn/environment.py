@@ -111,13 +111,12 @@ def database(url: str, base: Path) -> dict[str, Any]:
             return _sqlite(base / unquote(parts.path[1:]))
         if parts.scheme in {"postgres", "postgresql"}:
             options = dict(parse_qsl(parts.query))
-            host = options.pop("host", unquote(parts.netloc.rpartition("@")[2].partition(":")[0]))
             return {
                 "ENGINE": "django.db.backends.postgresql",
                 "NAME": unquote(parts.path[1:]),
                 "USER": unquote(parts.username or ""),
                 "PASSWORD": unquote(parts.password or ""),
-                "HOST": host,
+                "HOST": options.pop("host", _host(parts.netloc)),
                 "PORT": options.pop("port", str(parts.port or "")),
                 "OPTIONS": {"connect_timeout": 10} | options,
                 "CONN_HEALTH_CHECKS": True,
@@ -128,6 +127,13 @@ def database(url: str, base: Path) -> dict[str, Any]:
         "DATABASE_URL skal være sqlite:///STI eller postgres://BRUGER:KODE@VÆRT:PORT/DATABASE."
     )
     return _sqlite(base / "var" / "tilsyn.sqlite3")
+
+
+def _host(netloc: str) -> str:
+    """The host as it is written: a socket's folder (%2Frun%2F…) may have capitals in it."""
+    place = netloc.rpartition("@")[2]
+    in_brackets = place.startswith("[")  # an IPv6 address
+    return unquote(place[1:].partition("]")[0] if in_brackets else place.partition(":")[0])
 
 
 def _sqlite(path: Path) -> dict[str, Any]:
