@@ -3,7 +3,6 @@
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date
-from functools import lru_cache
 from pathlib import Path
 
 import pandas as pd
@@ -39,7 +38,8 @@ class Reading:
 class Context:
     """What a delivery is judged by, beside itself.
 
-    `digest` turns ten digits of CPR into their keyed digest. `periods` holds, for a change set,
+    `digest` turns ten digits of CPR into their keyed digest; it is asked again and again for the
+    same number, so it had better remember. `periods` holds, for a change set,
     the spells and responsibilities in force: owner, key, start, end by table.
     """
 
@@ -52,7 +52,7 @@ class Context:
 
 def read(path: Path, context: Context, progress: Progress) -> Reading:
     """Reads and judges everything at once; all problems, blocking or not, are in the result."""
-    digest = lru_cache(maxsize=None)(context.digest)
+    digest = context.digest
     reading = Reading()
     unreadable = _read_parts(path, digest, reading, progress)
     _require(reading, unreadable, context.full)

@@ -54,7 +54,7 @@ class Table:
 
     def values(self, field: str) -> Objects:
         """The values of a field that is no day."""
-        return np.asarray(self.frame[field], dtype=object)
+        return np.asarray(self.frame[field].to_numpy(dtype=object), dtype=object)
 
     def readable(self, *fields: str) -> Mask:
         """True where all these fields could be understood."""

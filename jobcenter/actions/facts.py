@@ -1,0 +1,203 @@
+"""Brings the tables of a delivery into the database: only what is new, changed or gone."""
+
+from array import array
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+from django.db import reset_queries
+
+from jobcenter.actions import directory
+from jobcenter.actions.directory import Directory
+from jobcenter.intake import cpr as cpr_numbers
+from jobcenter.intake import difference, layouts
+from jobcenter.intake.difference import Difference, Stored
+from jobcenter.intake.layouts import Layout
+from jobcenter.intake.names import sort_key
+from jobcenter.intake.reading import READ, Progress, Reading
+from jobcenter.intake.tablereader import KEY_JOINT
+from jobcenter.models import (
+    Appraisal,
+    BenefitSpell,
+    Citizen,
+    Conversation,
+    Delivery,
+    Exemption,
+    Membership,
+    MinPlan,
+    Responsibility,
+    cpr,
+)
+from jobcenter.models.facts import DeliveredFact
+
+# Rows that are model instances at once.
+BATCH = 5_000
+# Primary keys in one question; SQLite takes some 32,000 parameters.
+_KEYS_AT_ONCE = 10_000
+_WRITTEN = 95
+
+Columns = dict[str, list[object]]
+
+
+@dataclass(frozen=True)
+class Destination:
+    """Where a table goes: `key` looks up in the model what Table.frame has as key."""
+
+    model: type[DeliveredFact]
+    key: tuple[str, ...]
+    unique: tuple[str, ...]
+
+
+DESTINATIONS = {
+    layouts.EMPLOYEES: Destination(
+        Membership,
+        ("caseworker__employee_id", "team__name", "start"),
+        ("caseworker", "team", "start"),
+    ),
+    layouts.CITIZENS: Destination(Citizen, ("cpr_digest",), ("cpr_digest",)),
+    layouts.SPELLS: Destination(BenefitSpell, ("spell_id",), ("spell_id",)),
+    layouts.RESPONSIBILITIES: Destination(
+        Responsibility, ("spell__spell_id", "start"), ("spell", "start")
+    ),
+    layouts.CONVERSATIONS: Destination(Conversation, ("conversation_id",), ("conversation_id",)),
+    "minplan": Destination(MinPlan, ("plan_id",), ("plan_id",)),
+    "fritagelser": Destination(Exemption, ("exemption_id",), ("exemption_id",)),
+    "vurderinger": Destination(Appraisal, ("appraisal_id",), ("appraisal_id",)),
+}
+
+
+def compare(reading: Reading, name: str, *, source: str, full: bool) -> Difference:
+    """What a table of a delivery from a source would change; reads and writes nothing else."""
+    table = reading.tables[name]
+    kept = table.kept_keys
+    if name == layouts.CITIZENS:
+        kept = np.concatenate([kept, np.array(sorted(reading.kept_citizens), dtype=object)])
+    good = table.good
+    return difference.compare(
+        good["key"].to_numpy(dtype=object),
+        good["content_hash"].to_numpy(),
+        kept,
+        _stored(DESTINATIONS[name], source),
+        full=full,
+    )
+
+
+def _stored(destination: Destination, source: str) -> Stored:
+    own_deliveries = set(Delivery.objects.filter(source=source).values_list("pk", flat=True))
+    keys: list[str] = []
+    hashes, pks = array("q"), array("q")
+    current, own = bytearray(), bytearray()
+    fields = (*destination.key, "content_hash", "pk", "ended_by_id", "delivered_by_id")
+    rows = destination.model._default_manager.order_by().values_list(*fields)
+    for *key, content_hash, pk, ended_by, delivered_by in rows.iterator(chunk_size=BATCH):
+        keys.append(key[0] if len(key) == 1 else KEY_JOINT.join(map(str, key)))
+        hashes.append(content_hash)
+        pks.append(pk)
+        current.append(ended_by is None)
+        own.append(delivered_by in own_deliveries)
+    return Stored(
+        np.array(keys, dtype=object),
+        np.array(hashes, dtype=np.int64),
+        np.array(pks, dtype=np.int64),
+        np.frombuffer(bytes(current), dtype=bool),
+        np.frombuffer(bytes(own), dtype=bool),
+    )
+
+
+def write(
+    reading: Reading,
+    name: str,
+    changes: Difference,
+    *,
+    delivery: Delivery,
+    digest: Callable[[str], str],
+    progress: Progress,
+) -> None:
+    """Stores the new and changed rows of a table and ends the gone ones."""
+    table = reading.tables[name]
+    rows = table.good[changes.to_write]
+    directory.add_missing(name, rows)
+    known = Directory(digest)
+    for done, batch in _batches(rows, BATCH):
+        columns = _columns(table.layout, batch, known)
+        _upsert(DESTINATIONS[name], columns, batch["content_hash"].tolist(), delivery)
+        progress(f"Gemmer {name}", percent(name, done / len(rows)))
+        reset_queries()  # with DEBUG on, Django would keep the text of every statement
+    _end(DESTINATIONS[name], changes, delivery)
+
+
+def percent(name: str, share: float) -> int:
+    """How far the whole intake is when a share of a table is written."""
+    names = list(DESTINATIONS)
+    return READ + int((_WRITTEN - READ) * (names.index(name) + share) / len(names))
+
+
+def _batches(rows: pd.DataFrame, size: int) -> Iterator[tuple[int, pd.DataFrame]]:
+    for begin in range(0, len(rows), size):
+        yield min(begin + size, len(rows)), rows.iloc[begin : begin + size]
+
+
+def _columns(layout: Layout, rows: pd.DataFrame, known: Directory) -> Columns:
+    """The model's fields by name, with primary keys for what the file names otherwise."""
+    columns = {column.field: _values(rows[column.field]) for column in layout.columns}
+    if layout.table == layouts.CITIZENS:
+        return _citizen_columns(columns, known)
+    if layout.table == layouts.EMPLOYEES:  # these belong to the person, not to the period
+        del columns["name"], columns["email"]
+    for field in ("citizen", "caseworker", "team", "spell"):
+        if field in columns:
+            columns[f"{field}_id"] = known.pks(field, columns.pop(field))
+    return columns
+
+
+def _values(series: pd.Series) -> list[object]:
+    if series.dtype != object:
+        return list(series.to_numpy(dtype="datetime64[D]").tolist())
+    return list(series)
+
+
+def _citizen_columns(columns: Columns, known: Directory) -> Columns:
+    numbers = [str(number) for number in columns["citizen"]]
+    return {
+        "cpr_encrypted": [cpr.encrypt(number.encode()) for number in numbers],
+        "cpr_digest": [known.digest(number) for number in numbers],
+        "birth_date": [cpr_numbers.birth_date(number) for number in numbers],
+        "name": columns["name"],
+        "name_key": [sort_key(str(name)) for name in columns["name"]],
+        "municipality_id": known.pks("municipality", columns["municipality"]),
+        "protected": columns["protected"],
+    }
+
+
+def _upsert(
+    destination: Destination, columns: Columns, hashes: list[int], delivery: Delivery
+) -> None:
+    names = list(columns)
+    rows = [
+        destination.model(
+            **dict(zip(names, values, strict=True)),
+            content_hash=content_hash,
+            delivered_by=delivery,
+        )
+        for *values, content_hash in zip(*columns.values(), hashes, strict=True)
+    ]
+    # The encrypted number is never written again: it differs each time and means the same.
+    fixed = {*destination.unique, *(f"{name}_id" for name in destination.unique), "cpr_encrypted"}
+    destination.model._default_manager.bulk_create(
+        rows,
+        update_conflicts=True,
+        unique_fields=destination.unique,
+        update_fields=[
+            *(name for name in names if name not in fixed),
+            "content_hash",
+            "delivered_by",
+            "ended_by",
+        ],
+    )
+
+
+def _end(destination: Destination, changes: Difference, delivery: Delivery) -> None:
+    for begin in range(0, len(changes.ended), _KEYS_AT_ONCE):
+        pks = changes.ended[begin : begin + _KEYS_AT_ONCE].tolist()
+        destination.model._default_manager.filter(pk__in=pks).update(ended_by=delivery)
