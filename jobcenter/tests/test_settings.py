@@ -172,7 +172,7 @@ def test_a_whole_production_has_no_warning(tmp_path: Path) -> None:
     [
         ({"REDIS_URL": "memory://"}, "jobcenter.E001"),
         ({"SECRET_KEY": "x" * 50, "CPR_SEARCH_KEY": "x" * 50}, "jobcenter.E002"),
-        ({"STORAGE_DIR": "/proc/storage"}, "jobcenter.E003"),
+        ({"STORAGE_DIR": "/dev/null/storage"}, "jobcenter.E003"),
         ({"AS_OF": "2024-05-01"}, "jobcenter.W001"),
     ],
 )
