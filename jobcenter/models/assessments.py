@@ -143,6 +143,8 @@ class ShareQuerySet(models.QuerySet["Share"]):
         """The whole for all who see figures, the team's for its leader, own for the caseworker."""
         if user.may(Permission.SEE_JOBCENTRE_FIGURES):
             return self
+        if user.may(Permission.SEE_TEAM_FIGURES) and user.reach() is Reach.JOBCENTRE:
+            return self.filter(grouping__in=(Share.Grouping.TEAM, Share.Grouping.CASEWORKER))
         if user.caseworker_id is None:
             return self.none()
         teams = Team.objects.filter(pk__in=user.team_ids(today())).values("name")

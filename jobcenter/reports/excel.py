@@ -35,6 +35,7 @@ _NUMBER_FORMATS = {
 
 @dataclass(frozen=True)
 class Column:
+    name: str
     heading: str
     kind: Kind = Kind.TEXT
     width: int = 16

@@ -36,6 +36,7 @@ def as_sheet(table: CaptionedTable, name: str) -> Sheet:
         name=name,
         columns=[
             Column(
+                name=column.name,
                 heading=str(column.header),
                 kind=table.kinds.get(column.name, Kind.TEXT),
                 width=table.widths.get(column.name, 16),

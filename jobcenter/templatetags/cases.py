@@ -3,11 +3,20 @@
 from django import template
 
 from jobcenter import danish
+from jobcenter.law.kinds import RollingGoal
+from jobcenter.queries.citizens import Line
+from jobcenter.tables import figures
 from jobcenter.tables.shapes import status_shape
 
 register = template.Library()
 
 register.simple_tag(status_shape, name="status_sign")
+register.filter("counted", figures.counted)
+register.filter("share_text", figures.share_text)
+register.filter("average_text", figures.average_text)
+register.filter("provisional", figures.provisional)
+register.filter("goal_verdict", figures.verdict)
+register.filter("distance_to_goal", figures.distance_to_goal)
 
 
 @register.filter
@@ -18,3 +27,25 @@ def chart_number(value: str | float | None) -> str:
     if isinstance(value, float):
         return danish.percent(value / 100)
     return danish.number(value)
+
+
+@register.filter
+def why_not(line: Line, rule: RollingGoal) -> str:
+    """The reason why a conversation does not count, as the end of a sentence."""
+    conversation = line.conversation
+    reasons = {
+        "planlagt": "den er ikke registreret som holdt",
+        "aflyst": "den blev aflyst",
+        "udeblevet": "borgeren udeblev",
+        "uden_dag": "dagen, den blev holdt, er ikke registreret",
+        "fremtid": "den er holdt efter opgørelsens dag",
+        "type": f"typen {conversation.get_type_display()} regnes ikke med i målet",
+        "form": f"en samtale med formen {conversation.get_form_display()} regnes ikke med",
+        "faelles": "en fælles samtale regnes ikke med",
+        "udloebet": (
+            f"den er mere end {rule.window_months} måneder gammel og talte til og med "
+            f"{danish.short_day(line.last_day)}"
+        ),
+        "samme_dag": "der regnes kun én samtale med pr. dag",
+    }
+    return reasons[line.reason]

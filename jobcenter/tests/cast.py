@@ -7,9 +7,11 @@ no case. Cases are made with `Cast.case`, which stores a standing as the run wou
 
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from functools import cache
 from itertools import count
 from typing import Any
 
+from django.contrib.auth.hashers import make_password
 from django.utils import timezone
 
 from jobcenter.intake.names import sort_key
@@ -32,6 +34,12 @@ from jobcenter.roles import Role
 
 AS_OF = date(2026, 11, 17)  # a Tuesday
 PASSWORD = "en lang adgangskode til prøven"
+
+
+@cache
+def _password() -> str:
+    """PASSWORD as it is stored; hashing is slow by design, so all logins share one."""
+    return make_password(PASSWORD)
 
 
 @dataclass
@@ -70,11 +78,15 @@ class Cast:
 
     def login(self, username: str, role: Role | str, employee: str = "") -> User:
         person = self.people.get(employee)
-        user = User.objects.create_user(
-            username=username, password=PASSWORD, role=role, caseworker=person
+        first_name, _, last_name = employee.partition(" ")
+        user = User.objects.create(
+            username=username,
+            password=_password(),
+            role=role,
+            caseworker=person,
+            first_name=first_name,
+            last_name=last_name,
         )
-        user.first_name, _, user.last_name = employee.partition(" ")
-        user.save()
         self.users[username] = user
         return user
 
