@@ -5,7 +5,7 @@ from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 
 from jobcenter.models import User
 from jobcenter.models.clock import today
@@ -59,15 +59,5 @@ def navigation(user: User, path: str) -> list[Entry]:
         ("Kørsler", "job_list", user.may(Permission.START_ASSESSMENT)),
         ("Brugere", "admin:jobcenter_user_changelist", user.may(Permission.MANAGE_USERS)),
     )
-    return [
-        Entry(text, address, path.startswith(address))
-        for text, address in ((text, _address(name)) for text, name, shown in lines if shown)
-        if address
-    ]
-
-
-def _address(name: str) -> str:
-    try:
-        return reverse(name)
-    except NoReverseMatch:  # until every page has landed
-        return ""
+    addresses = ((text, reverse(name)) for text, name, shown in lines if shown)
+    return [Entry(text, address, path.startswith(address)) for text, address in addresses]

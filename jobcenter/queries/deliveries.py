@@ -10,6 +10,7 @@ from jobcenter.models import Delivery, Job, RowProblem
 
 COUNTED = ("rows", "new", "changed", "ended", "unchanged", "set_aside")
 EXAMPLES = 3
+FEWER_ROWS = "faerre_raekker"  # the intake's code for far fewer rows than last time
 KIND = ("severity", "file", "column", "code")
 SEVERITIES = list(RowProblem.Severity)
 
@@ -43,6 +44,7 @@ class ProblemGroup:
     severity: RowProblem.Severity
     file: str
     column: str
+    code: str
     count: int
     examples: list[RowProblem]
 
@@ -64,6 +66,7 @@ def problem_groups(delivery: Delivery) -> list[ProblemGroup]:
             RowProblem.Severity(severity),
             file,
             column,
+            code,
             count,
             examples[severity, file, column, code],
         )
@@ -87,3 +90,9 @@ def severities(groups: Iterable[ProblemGroup]) -> list[tuple[RowProblem.Severity
     for group in groups:
         counts[group.severity] += group.count
     return [(severity, count) for severity, count in counts.items() if count]
+
+
+def has_too_few_rows(groups: Iterable[ProblemGroup]) -> bool:
+    """True where a delivery was rejected only until somebody confirms that it has fewer rows."""
+    blocking = RowProblem.Severity.BLOCKING
+    return any(group.code == FEWER_ROWS and group.severity == blocking for group in groups)

@@ -57,7 +57,7 @@ def _hand_in(request: Request, form: UploadForm) -> Job | None:
                 delivery=delivery,
                 confirm_shrink=form.cleaned_data["confirm_shrink"],
             )
-            tasks.intake.delay_on_commit(job.pk)
+            tasks.intake.delay_on_commit(job.pk)  # type: ignore[attr-defined]
     except Refused as refusal:
         form.add_error("content", str(refusal))
         return None
@@ -78,6 +78,7 @@ def delivery(request: Request, uuid: UUID) -> HttpResponse:
         "job": deliveries.unfinished_job(shown),
         "files": shown.counts.items(),
         "groups": groups,
+        "has_too_few_rows": deliveries.has_too_few_rows(groups),
         "tabs": deliveries.severities(groups),
         "severity": severity,
         "table": table,
