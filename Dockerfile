@@ -14,7 +14,8 @@ RUN DEBUG=0 SECRET_KEY=- CPR_SEARCH_KEY=- ALLOWED_HOSTS=- REDIS_URL=redis:// \
     CPR_ENCRYPTION_KEYS=$(python3 -c "import secrets; print(secrets.token_urlsafe(32) + '=')") \
     DATABASE_URL=sqlite:///var/none.sqlite3 \
     /opt/tilsyn/bin/python manage.py collectstatic --noinput --verbosity 0 \
-    && rm -rf .venv var build/packages build/test-assets
+    && rm -rf .venv var build/packages build/test-assets \
+    && chmod --recursive a+rX .
 
 FROM python:3.12-slim
 ENV DEBUG=0 PATH=/opt/tilsyn/bin:$PATH PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1
@@ -29,4 +30,4 @@ EXPOSE 8000
 HEALTHCHECK --interval=30s --timeout=10s --start-period=30s \
     CMD ["python", "-m", "tilsyn.health"]
 CMD ["gunicorn", "tilsyn.wsgi", "--bind", "0.0.0.0:8000", "--workers", "2", "--threads", "4", \
-     "--timeout", "60", "--worker-tmp-dir", "/dev/shm"]
+     "--timeout", "60", "--worker-tmp-dir", "/dev/shm", "--no-control-socket"]

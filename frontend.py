@@ -56,7 +56,8 @@ def install_packages() -> None:
     PACKAGES.mkdir(parents=True, exist_ok=True)
     for name in ("package.json", LOCK.name):
         shutil.copyfile(ROOT / name, PACKAGES / name)
-    command = [npm(), "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"]
+    quiet = ["--no-audit", "--no-fund", "--no-update-notifier", "--loglevel=error"]
+    command = [npm(), "ci", "--ignore-scripts", *quiet]
     if subprocess.run(
         command, cwd=PACKAGES, env=environment(), stdout=sys.stderr, check=False
     ).returncode:
