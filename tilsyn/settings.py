@@ -100,8 +100,6 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "jobcenter.middleware.NeverStored",
     "jobcenter.middleware.OneAssessment",
-    "jobcenter.middleware.NeverStored",
-    "jobcenter.middleware.OneAssessment",
     "axes.middleware.AxesMiddleware",  # last, so that it sees the answer to a login
 ]
 

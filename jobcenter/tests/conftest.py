@@ -4,14 +4,21 @@ import subprocess
 from collections.abc import Generator, Iterator
 
 import pytest
-from hypothesis import settings
+from hypothesis import settings as hypothesis_settings
+from pytest_django.fixtures import Settings
 
 from jobcenter.tests.workers import running_worker
 
 # `--hypothesis-profile=thorough` is for the nightly run; the gate looks at fewer examples.
-settings.register_profile("gate", max_examples=60, deadline=None)
-settings.register_profile("thorough", max_examples=2000, deadline=None)
-settings.load_profile("gate")
+hypothesis_settings.register_profile("gate", max_examples=60, deadline=None)
+hypothesis_settings.register_profile("thorough", max_examples=2000, deadline=None)
+hypothesis_settings.load_profile("gate")
+
+
+@pytest.fixture(autouse=True)
+def quick_passwords(settings: Settings) -> None:
+    """Argon2 is slow by design, and most tests make a login for every role."""
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
 
 @pytest.fixture(scope="session")

@@ -261,8 +261,7 @@ def test_before_the_first_assessment_the_page_says_what_to_do(cast: Cast) -> Non
     Publication.objects.all().delete()
     assert freshness(cast.users["sara"]).startswith("Der er endnu ingen opgørelse, men der er")
     assert freshness(cast.users["chris"]).endswith("Start den første opgørelse.")
-    Assessment.objects.all().delete()
-    Delivery.objects.all().delete()
+    Delivery.objects.update(state=Delivery.State.REJECTED)
     assert freshness(cast.users["sara"]).endswith(
         "Jeres administrator indlæser den første leverance fra fagsystemet."
     )
@@ -278,7 +277,8 @@ def test_the_pointer_is_read_once_and_in_one_query(
     with CaptureQueriesContext(connection) as queries:
         client.get(reverse("job_list"))
     pointer = Publication._meta.db_table
-    assert sum(f'FROM "{pointer}"' in query["sql"] for query in queries) == 1
+    readings = [query["sql"] for query in queries if f'FROM "{pointer}"' in query["sql"]]
+    assert len(readings) == 1
 
 
 def test_pages_are_kept_by_nobody(cast: Cast) -> None:
@@ -355,10 +355,16 @@ def user_page(user: User) -> str:
 
 
 def change(client: Client, user: User, **fields: Any) -> "Page":
-    given = {"username": user.username, "role": user.role, "is_active": "on"} | fields
-    return client.post(
-        user_page(user), {name: value for name, value in given.items() if value is not None}
-    )
+    shown = {
+        "username": user.username,
+        "first_name": user.first_name,
+        "last_name": user.last_name,
+        "role": user.role,
+        "caseworker": user.caseworker_id or "",
+        "is_active": "on",
+    }
+    given = {name: value for name, value in (shown | fields).items() if value is not None}
+    return client.post(user_page(user), given)
 
 
 def test_an_administrator_creates_a_login(cast: Cast) -> None:
