@@ -16,7 +16,7 @@ from .exemptions import Exemption, draw_exemptions
 from .responsibility import Allocation, lists_on
 
 DEMO_DAY = date(2026, 11, 17)
-DEMO_SEED = 1117
+DEMO_SEED = 1711
 DEMO_CITIZENS = 1800
 
 DAYS_TOLD = 3 * 365 + 30

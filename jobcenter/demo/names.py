@@ -79,7 +79,5 @@ def draw(chance: Chance, *, woman: bool) -> str:
     else:
         women, men, surnames = chance.pick(OTHER_NAMES)
         first = women if woman else men
-    name = chance.pick(first)
-    if chance.share(MIDDLE_NAME_SHARE):
-        return f"{name} {chance.pick(surnames)} {chance.pick(surnames)}"
-    return f"{name} {chance.pick(surnames)}"
+    middle_and_last = chance.some(surnames, 2 if chance.share(MIDDLE_NAME_SHARE) else 1)
+    return " ".join([chance.pick(first), *middle_and_last])

@@ -231,7 +231,7 @@ class Visitor:
 @pytest.mark.parametrize("role", list(Role))
 def test_each_role_begins_at_its_own_page(address: str, role: Role) -> None:
     path, page = Visitor(address).log_in(role)
-    assert path == reverse(FIRST_PAGE[role])
+    assert path.startswith(reverse(FIRST_PAGE[role]))  # a leader of one team goes on to it
     assert "<h1" in page
 
 

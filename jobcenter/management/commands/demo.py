@@ -7,6 +7,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
+from django.conf import settings
 from django.core.management import BaseCommand, CommandError, call_command
 
 from jobcenter import danish
@@ -48,7 +49,7 @@ class Command(BaseCommand):
     def run_from_argv(self, argv: list[str]) -> None:
         """Starts over with the demonstration's own settings, which are read before commands run."""
         environment = _environment()
-        if environment != os.environ:
+        if settings.DEBUG and environment != os.environ:
             command = [sys.executable, *sys.orig_argv[1:]]
             os.execve(sys.executable, command, environment)  # noqa: S606  no shell is wanted
         super().run_from_argv(argv)
@@ -77,11 +78,12 @@ class Command(BaseCommand):
 
     def _prepare(self, citizens: int) -> None:
         """Database, facts and assessment, each only where it is missing."""
+        demo.refuse_in_production()
         if os.environ["DATABASE_URL"] == OWN_DATABASE:
             call_command("migrate", interactive=False, verbosity=0)
         else:
             ensure_database()
-        demo.refuse_elsewhere()
+        demo.refuse_among_others()
         demo.close_interrupted_jobs(by=None)
         if not demo.is_loaded():
             self._load(citizens)
