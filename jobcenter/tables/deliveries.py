@@ -7,7 +7,7 @@ from django.utils.safestring import SafeString
 from jobcenter.danish import number
 from jobcenter.models import Delivery, RowProblem
 from jobcenter.queries import deliveries
-from jobcenter.templatetags.danish import short_moment
+from jobcenter.templatetags.danish import person, short_moment
 from jobcenter.templatetags.states import badge
 
 from .base import CaptionedTable
@@ -54,8 +54,7 @@ class DeliveryTable(CaptionedTable):
         return format_html('<a href="{}">{}</a>', record.uuid, short_moment(record.received_at))
 
     def render_received_by(self, record: Delivery) -> str:
-        user = record.received_by
-        return (user.get_full_name() or user.get_username()) if user else "serveren"
+        return person(record.received_by) or "serveren"
 
     def render_full(self, value: bool) -> str:
         return "alt" if value else "ændringer"

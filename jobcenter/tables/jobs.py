@@ -7,7 +7,7 @@ from django.utils.safestring import SafeString
 
 from jobcenter.danish import long_day
 from jobcenter.models import Job
-from jobcenter.templatetags.danish import short_moment
+from jobcenter.templatetags.danish import person, short_moment
 from jobcenter.templatetags.states import badge
 
 from .base import CaptionedTable
@@ -41,8 +41,7 @@ class JobTable(CaptionedTable):
         return str(record.get_kind_display())
 
     def render_created_by(self, record: Job) -> str:
-        user = record.created_by
-        return (user.get_full_name() or user.get_username()) if user else "automatisk"
+        return person(record.created_by) or "automatisk"
 
     def render_state(self, record: Job) -> SafeString:
         return badge(Job.State(record.state))

@@ -9,6 +9,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from jobcenter import danish
+from jobcenter.models import User
 
 register = template.Library()
 
@@ -39,6 +40,12 @@ def plural(count: int, nouns: str) -> str:
     """`{{ 3|plural:"borger,borgere" }}` gives "3 borgere"."""
     one, many = nouns.split(",")
     return danish.plural(count, one, many)
+
+
+@register.filter
+def person(user: User | None) -> str:
+    """The name of a user, the user name where no name is known, nothing for nobody."""
+    return (user.get_full_name() or user.get_username()) if user else ""
 
 
 @register.simple_tag

@@ -21,6 +21,7 @@ from jobcenter.queries import publications
 from jobcenter.roles import Role
 
 from .cast import AS_OF, PASSWORD, Cast, make_cast
+from .pages import as_user, text_of
 
 if TYPE_CHECKING:
     from django.test.client import _MonkeyPatchedWSGIResponse as Page
@@ -30,20 +31,6 @@ if TYPE_CHECKING:
 def cast(db: None, settings: Settings) -> Cast:
     settings.AS_OF = AS_OF
     return make_cast()
-
-
-def as_user(user: User, **how: Any) -> Client:
-    client = Client(**how)
-    client.force_login(user)
-    return client
-
-
-def text_of(response: "Page") -> str:
-    """What a person reads: without tags, with single spaces."""
-    body = re.sub(
-        r"<(script|style).*?</\1>|<[^>]+>", " ", response.content.decode(), flags=re.DOTALL
-    )
-    return re.sub(r"\s+", " ", body)
 
 
 # --- In and out ----------------------------------------------------------------------------
