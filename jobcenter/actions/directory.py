@@ -6,6 +6,7 @@ import pandas as pd
 
 from jobcenter.intake import layouts, municipalities
 from jobcenter.intake.names import sort_key
+from jobcenter.intake.tables import Mask
 from jobcenter.models import BenefitSpell, Caseworker, Citizen, Municipality, Team
 
 _LOOKUPS = {
@@ -34,17 +35,18 @@ class Directory:
         return [known[str(name)] if name else None for name in names]
 
 
-def add_missing(table: str, rows: pd.DataFrame) -> None:
+def add_missing(table: str, good: pd.DataFrame, to_write: Mask) -> None:
     """Makes the municipalities, teams and employees that rows of a table name for the first time.
 
     They are never deleted: when a row ends, the team that it named has existed all the same.
     """
+    rows = good[to_write]
     if table == layouts.CITIZENS:
         _add_municipalities(rows)
     if table in (layouts.EMPLOYEES, layouts.RESPONSIBILITIES):
         _add_teams(rows)
     if table == layouts.EMPLOYEES:
-        _add_caseworkers(rows)
+        _add_caseworkers(good[good["caseworker"].isin(rows["caseworker"])])
 
 
 def _read(field: str) -> dict[str, int]:

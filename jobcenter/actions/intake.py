@@ -194,7 +194,7 @@ def _judge_size(found: Reading, source: str, full: bool, confirmed: bool) -> Non
     """Far fewer rows than last time are more often a broken extract than a calm year."""
     last = Delivery.objects.filter(source=source, full=True, state=Delivery.State.APPLIED)
     before = last.order_by("-applied_at").first() if full else None
-    if before is None or found.problems.blocks:
+    if before is None:
         return
     rows_before = {name: counts["rows"] for name, counts in before.counts.items()}
     rows_now = {name: len(table.frame) for name, table in found.tables.items()}

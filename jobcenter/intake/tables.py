@@ -50,7 +50,8 @@ class Table:
     @property
     def kept_keys(self) -> Objects:
         kept = self.aside & self.frame["kept"].to_numpy(dtype=bool)
-        return self.values("key")[kept]
+        keys: Objects = self.values("key")[kept]
+        return keys
 
     def values(self, field: str) -> Objects:
         """The values of a field that is no day."""
