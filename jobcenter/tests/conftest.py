@@ -7,6 +7,7 @@ import pytest
 from hypothesis import settings as hypothesis_settings
 from pytest_django.fixtures import Settings
 
+from jobcenter.reports import charts
 from jobcenter.tests.workers import running_worker
 
 # `--hypothesis-profile=thorough` is for the nightly run; the gate looks at fewer examples.
@@ -41,3 +42,19 @@ def pytest_runtest_makereport() -> Generator[None, pytest.TestReport, pytest.Tes
         report.outcome = "failed"
         report.longrepr = f"A test may not be skipped: {report.longrepr}"
     return report
+
+
+@pytest.fixture(autouse=True)
+def drawings_are_made_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Most runs in the tests draw the same charts: each is drawn for real, but only once."""
+    monkeypatch.setattr(charts, "_svg", _draw_once)
+
+
+_draw = charts._svg
+_drawings: dict[str, str] = {}
+
+
+def _draw_once(plan: charts._Plan) -> str:
+    if plan.digest() not in _drawings:
+        _drawings[plan.digest()] = _draw(plan)
+    return _drawings[plan.digest()]
