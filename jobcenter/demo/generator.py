@@ -22,8 +22,12 @@ DEMO_CITIZENS = 1800
 DAYS_TOLD = 3 * 365 + 30
 
 # Days before the day on which conversations were held, for three citizens on each list: the fourth
-# newest expires this week, or within a month, or has expired without another being held.
-ARRANGED = ((362, 270, 180, 75), (344, 250, 160, 70), (400, 290, 170, 60))
+# newest (between two days) expires this week, or within a month, or has expired for good.
+ARRANGED = (
+    ((361, 364), (270, 180, 75)),
+    ((337, 357), (250, 160, 70)),
+    ((370, 420), (290, 170, 60)),
+)
 
 
 def write(folder: Path, *, as_of: date, seed: int, citizens: int = DEMO_CITIZENS) -> None:
@@ -79,5 +83,6 @@ def _arrange(
             if citizen.cpr not in exempt and citizen.supported_since() < since
         ]
         chosen = chance.some(free, len(ARRANGED))
-        arranged |= {citizen.cpr: days for citizen, days in zip(chosen, ARRANGED, strict=False)}
+        for citizen, (fourth, newer) in zip(chosen, ARRANGED, strict=False):
+            arranged[citizen.cpr] = (chance.number(*fourth), *newer)
     return arranged

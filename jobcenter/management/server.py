@@ -4,7 +4,7 @@ import errno
 import logging
 import signal
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from threading import Thread
 from types import FrameType
 from typing import NoReturn
@@ -67,7 +67,8 @@ def worker_in_threads() -> Iterator[None]:
     finally:
         # what the worker's own signal handlers set; its loop looks at it every other second
         worker_state.should_stop = 0  # type: ignore[assignment]  # the stubs know only None
-        thread.join(LONGEST_TASK)
+        with suppress(KeyboardInterrupt):  # a second Ctrl-C: do not wait
+            thread.join(LONGEST_TASK)
 
 
 def _interrupt(_signal: int, _frame: FrameType | None) -> NoReturn:

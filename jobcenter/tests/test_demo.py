@@ -23,7 +23,6 @@ from django.urls import reverse
 from jobcenter.actions.demo import PASSWORD
 from jobcenter.demo.generator import DEMO_DAY
 from jobcenter.roles import Role
-from jobcenter.tests.deliveries import DeliveryBuilder
 from jobcenter.tests.servers import die_with_parent
 from jobcenter.views.home import FIRST_PAGE
 
@@ -165,17 +164,6 @@ def test_it_refuses_where_debug_is_off(environment: Environment) -> None:
     assert refused.returncode != 0
     assert "DEBUG" in refused.stderr
     assert PASSWORD not in refused.stdout
-
-
-def test_it_refuses_a_database_with_other_peoples_cases(
-    environment: Environment, tmp_path: Path
-) -> None:
-    elsewhere = {**environment, "DATABASE_URL": f"sqlite:///{tmp_path / 'real.sqlite3'}"}
-    DeliveryBuilder().citizen().spell().write(tmp_path / "real")
-    assert manage(elsewhere, "intake", str(tmp_path / "real")).returncode == 0
-    refused = manage(elsewhere, "demo", "--no-serve")
-    assert refused.returncode == 1
-    assert "ikke er demonstrationens" in refused.stderr
 
 
 @pytest.fixture(scope="module")
