@@ -26,7 +26,7 @@ _LETTERS = str.maketrans(
 
 def sort_key(name: str) -> str:
     """A key of at most twice the name's length whose byte order is the Danish order of names."""
-    letters = unicodedata.normalize("NFC", name).lower().replace("aa", "å").translate(_LETTERS)
+    letters = unicodedata.normalize("NFC", name).casefold().replace("aa", "å").translate(_LETTERS)
     plain = "".join(
         letter
         for letter in unicodedata.normalize("NFKD", letters)

@@ -56,10 +56,10 @@ def read(path: Path, context: Context, progress: Progress) -> Reading:
     reading = Reading()
     unreadable = _read_parts(path, digest, reading, progress)
     _require(reading, unreadable, context.full)
-    _judge_ends(reading)
     reading.tables = {
         name: reading.tables[name] for name in layouts.BY_TABLE if name in reading.tables
     }
+    _judge_ends(reading)
     for table in reading.tables.values():
         rules.check(table, context.today, reading.problems)
     references = References(
