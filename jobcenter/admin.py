@@ -13,10 +13,13 @@ from django.contrib.auth.forms import (
     UserChangeForm,
 )
 from django.http import Http404, HttpRequest, HttpResponse
+from django.urls import URLPattern, URLResolver
 
 from jobcenter.actions import users
 from jobcenter.models import User
 from jobcenter.roles import Permission, Role
+
+KEPT = ("index", "app_list", "jsi18n")
 
 
 class Administration(admin.AdminSite):
@@ -25,6 +28,7 @@ class Administration(admin.AdminSite):
     site_title = "Tilsyn"
     index_title = "Administration"
     enable_nav_sidebar = False
+    final_catch_all_view = False
 
     def has_permission(self, request: HttpRequest) -> bool:
         return isinstance(request.user, User) and request.user.may(Permission.MANAGE_USERS)
@@ -39,9 +43,14 @@ class Administration(admin.AdminSite):
 
         return update_wrapper(door, inner)
 
-    def login(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
-        """There is one way in, and it is not here."""
-        raise Http404
+    def get_urls(self) -> Any:
+        """Only what the pages of users need: there is one way in and out, and it is not here."""
+        urls = super().get_urls()
+        kept = [each for each in urls if isinstance(each, URLResolver) or each.name in KEPT]
+        for each in kept:
+            if isinstance(each, URLPattern):
+                each.callback.login_url = None  # type: ignore[attr-defined]  # not Django's own
+        return kept
 
 
 class HiddenHash(ReadOnlyPasswordHashWidget):

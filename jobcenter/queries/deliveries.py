@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
 from django.db.models import Count, F, QuerySet, Window
 from django.db.models.functions import RowNumber
@@ -24,6 +25,18 @@ def total(delivery: Delivery, what: str) -> int | None:
     """One of COUNTED summed over the files; None where nothing was counted."""
     numbers = [file[what] for file in delivery.counts.values() if what in file]
     return sum(numbers) if numbers else None
+
+
+def file_counts(delivery: Delivery) -> list[dict[str, Any]]:
+    """A row for each file: its name, its encoding, and each of COUNTED or None."""
+    return [
+        {
+            "file": file,
+            "encoding": counts.get("encoding"),
+            **{what: counts.get(what) for what in COUNTED},
+        }
+        for file, counts in delivery.counts.items()
+    ]
 
 
 def unfinished_job(delivery: Delivery) -> Job | None:

@@ -1,5 +1,7 @@
 """The import log and what was wrong in one delivery."""
 
+from typing import Any
+
 import django_tables2 as tables
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
@@ -59,23 +61,42 @@ class DeliveryTable(CaptionedTable):
     def render_full(self, value: bool) -> str:
         return "alt" if value else "ændringer"
 
-    def render_rows(self, record: Delivery) -> str:
-        return number(deliveries.total(record, "rows"))
+    def render_rows(self, record: Delivery, bound_column: Any) -> str:
+        return number(deliveries.total(record, bound_column.name))
 
-    def render_new(self, record: Delivery) -> str:
-        return number(deliveries.total(record, "new"))
-
-    def render_changed(self, record: Delivery) -> str:
-        return number(deliveries.total(record, "changed"))
-
-    def render_ended(self, record: Delivery) -> str:
-        return number(deliveries.total(record, "ended"))
+    render_new = render_changed = render_ended = render_rows
 
     def render_set_aside_count(self, value: int) -> str:
         return number(value)
 
     def render_state(self, record: Delivery) -> SafeString:
         return badge(Delivery.State(record.state))
+
+
+class CountTable(CaptionedTable):
+    """What one delivery brought, file by file. A rejected one has changed nothing to count."""
+
+    caption = "Rækker i hver fil, og hvad de ændrede"
+    row_header = "file"
+
+    file = tables.Column("Fil")
+    rows = tables.Column("Rækker", attrs=NUMBER)
+    new = tables.Column("Nye", attrs=NUMBER)
+    changed = tables.Column("Ændrede", attrs=NUMBER)
+    ended = tables.Column("Ophørte", attrs=NUMBER)
+    unchanged = tables.Column("Uændrede", attrs=NUMBER)
+    set_aside = tables.Column("Sat til side", attrs=NUMBER)
+    encoding = tables.Column("Tegnsæt")
+
+    class Meta(CaptionedTable.Meta):
+        orderable = False
+        default = "–"
+
+    def render_rows(self, value: int) -> str:
+        return number(value)
+
+    render_new = render_changed = render_ended = render_rows
+    render_unchanged = render_set_aside = render_rows
 
 
 class ProblemTable(CaptionedTable):

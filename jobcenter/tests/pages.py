@@ -1,22 +1,64 @@
-"""Opening pages in tests, and reading them as a person would."""
+"""Reading a page the way a person does: what it says, and where its numbers lead."""
 
+import html
 import re
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from jobcenter.models import User
 
-if TYPE_CHECKING:
-    from django.test.client import _MonkeyPatchedWSGIResponse as Page
+_LINK = re.compile(r'<a\s[^>]*?href="([^"]*)"[^>]*>(.*?)</a>', re.DOTALL)
+_TAG = re.compile(r"<[^>]+>")
+_NUMBER = re.compile(r"[\d.]+")
 
 
-def as_user(user: User, **how: Any) -> Client:
-    client = Client(**how)
+def logged_in(user: User) -> Client:
+    client = Client()
     client.force_login(user)
     return client
 
 
-def text_of(page: "Page") -> str:
-    """What a person reads: without tags, with single spaces."""
-    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", page.content.decode()))
+def words(content: bytes | str) -> str:
+    """The text of some markup, with single spaces."""
+    text = content.decode() if isinstance(content, bytes) else content
+    text = re.sub(r"<(head|script|style)\b.*?</\1>", " ", text, flags=re.DOTALL)
+    return " ".join(html.unescape(_TAG.sub(" ", text)).split())
+
+
+def links(content: bytes) -> list[tuple[str, str]]:
+    """Address and text of each link of a page."""
+    return [
+        (html.unescape(address), words(text)) for address, text in _LINK.findall(content.decode())
+    ]
+
+
+def numbers_with_lists(content: bytes) -> list[tuple[int, str]]:
+    """Each number that is a link to the list of cases, and its address."""
+    found = []
+    for address, text in links(content):
+        number = _NUMBER.match(text)
+        if number and address.startswith("/sager/?"):
+            found.append((int(number[0].replace(".", "")), address))
+    return found
+
+
+def rows_opened(client: Client, address: str) -> int:
+    """How many cases the list at an address holds, on all its pages."""
+    response = client.get(address)
+    assert response.status_code == 200, address
+    warning = "Et af filtrene findes ikke længere"
+    assert warning not in words(response.content), address
+    count: int = response.context["table"].paginator.count
+    return count
+
+
+def queries(client: Client, address: str, **kwargs: Any) -> int:
+    """How many queries a page asks; opening and closing a transaction is none."""
+    with CaptureQueriesContext(connection) as captured:
+        assert client.get(address, **kwargs).status_code == 200
+    statements = [query["sql"] for query in captured.captured_queries]
+    framing = ("SAVEPOINT", "RELEASE", "BEGIN", "COMMIT")
+    return sum(not statement.startswith(framing) for statement in statements)

@@ -20,7 +20,7 @@ from jobcenter.models import Job
 from jobcenter.queries import deliveries
 from jobcenter.reports import problems as report
 from jobcenter.roles import Permission
-from jobcenter.tables.deliveries import DeliveryTable, ProblemTable
+from jobcenter.tables.deliveries import CountTable, DeliveryTable, ProblemTable
 from jobcenter.views.access import permitted
 from jobcenter.views.downloads import XLSX
 
@@ -76,7 +76,7 @@ def delivery(request: Request, uuid: UUID) -> HttpResponse:
     context = {
         "delivery": shown,
         "job": deliveries.unfinished_job(shown),
-        "files": shown.counts.items(),
+        "counts": CountTable(deliveries.file_counts(shown)),
         "groups": groups,
         "has_too_few_rows": deliveries.has_too_few_rows(groups),
         "tabs": deliveries.severities(groups),

@@ -1,0 +1,184 @@
+"""Every address of the application, and who gets what there.
+
+One `Door` for each address and kind of target. Whoever is not named gets 404, whoever is not
+logged in is sent to the log-in page. `test_access.py` tries each door as each visitor, and
+`test_a11y.py` looks at each page that opens.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from uuid import UUID, uuid4
+
+from jobcenter.models import Delivery, Job, RowProblem, Standing
+from jobcenter.roles import Role
+
+from .cast import AS_OF, Cast
+
+ALL = frozenset("sara ulla tove karin chris adam nora ole".split())
+WORKERS = frozenset({"sara", "tove", "karin", "chris"})  # who see the cases of team Nord
+WIDE = frozenset({"karin", "chris"})  # who see the whole jobcentre
+NOBODY: frozenset[str] = frozenset()
+
+SENT_TO_LOG_IN = 302
+
+
+@dataclass(frozen=True)
+class Door:
+    """`answers` by status; `event` is the verb that each opening leaves in the log."""
+
+    name: str
+    answers: Mapping[int, frozenset[str]]
+    target: str = ""
+    method: str = "get"
+    data: Mapping[str, str] = field(default_factory=dict)
+    anonymous: int = SENT_TO_LOG_IN
+    event: str = ""
+    is_page: bool = True
+
+    def __str__(self) -> str:
+        return "-".join(filter(None, (self.name, self.target, self.method)))
+
+    def answer(self, username: str) -> int:
+        found = (status for status, users in self.answers.items() if username in users)
+        return next(found, 404)
+
+
+def opens(*users: str) -> dict[int, frozenset[str]]:
+    return {200: frozenset(users)}
+
+
+ADMIN = opens("adam")
+CASE_TARGETS = {
+    "own": WORKERS,
+    "colleague": WORKERS,
+    "unassigned": WORKERS,
+    "other_team": WIDE | {"ulla"},
+    "without_team": WIDE,
+    "unknown": NOBODY,
+}
+SEARCH = {"text": "Borger"}
+
+DOORS = [
+    Door("login", {302: ALL}, anonymous=200),
+    Door("logout", {302: ALL}, method="post"),
+    Door("password", {200: ALL}),
+    Door("health", {200: ALL}, anonymous=200, is_page=False),
+    Door("home", {302: ALL - {"nora", "ole"}, 200: frozenset({"nora", "ole"})}),
+    Door("delivery_list", ADMIN),
+    Door("delivery", ADMIN, "delivery"),
+    Door("delivery", ADMIN, "rejected"),
+    Door("delivery", {}, "unknown"),
+    Door("problem_file", ADMIN, "delivery", event="eksport", is_page=False),
+    Door("problem_file", {}, "unknown", is_page=False),
+    Door("job_list", opens("adam", "chris")),
+    Door("job", ADMIN, "intake"),
+    Door("job", opens("adam", "chris"), "assessment"),
+    Door("job", {}, "unknown"),
+    Door("job_progress", ADMIN, "intake", is_page=False),
+    Door("job_progress", opens("adam", "chris"), "assessment", is_page=False),
+    Door("job_progress", {}, "unknown", is_page=False),
+    Door("standing_list", {200: WORKERS | {"ulla", "ole"}}),
+    Door("standing_search", {302: WORKERS | {"ulla", "ole"}}, method="post", data=SEARCH,
+         event="borger.soegt"),
+    Door("standing_export", {200: WORKERS | {"ulla", "ole"}}, method="post", event="eksport",
+         is_page=False),
+    *(Door("citizen", {200: users}, target, event="borger.vist")
+      for target, users in CASE_TARGETS.items()),
+    *(Door("citizen_cpr", {200: users}, target, method="post", event="cpr.vist")
+      for target, users in CASE_TARGETS.items()),
+    Door("teams", {302: frozenset({"tove"}), 200: WIDE}),
+    Door("team", {200: WIDE | {"tove"}}, "nord"),
+    Door("team", {200: WIDE}, "syd"),
+    Door("team", {}, "unknown"),
+    Door("jobcentre", opens("chris")),
+    Door("jobcentre_export", opens("chris"), method="post", event="eksport", is_page=False),
+    Door("admin:index", ADMIN),
+    Door("admin:app_list", ADMIN, "app"),
+    Door("admin:jsi18n", ADMIN, is_page=False),
+    Door("admin:jobcenter_user_changelist", ADMIN),
+    Door("admin:jobcenter_user_add", ADMIN),
+    Door("admin:jobcenter_user_change", ADMIN, "user"),
+    Door("admin:jobcenter_user_history", ADMIN, "user"),
+    Door("admin:auth_user_password_change", ADMIN, "user"),
+    # logins are never deleted, not even by those who may do all else with them
+    Door("admin:jobcenter_user_delete", {403: frozenset({"adam"})}, "user"),
+]  # fmt: skip
+
+
+@dataclass
+class Furnished:
+    """The cast with something behind every door."""
+
+    cast: Cast
+    targets: dict[str, list[UUID | int | str]]
+
+    def arguments(self, door: Door) -> list[UUID | int | str]:
+        return self.targets[door.target] if door.target else []
+
+
+def furnish(cast: Cast) -> Furnished:
+    """Cases of each kind in both teams, deliveries with problems, runs, and two odd logins."""
+    cast.login("nora", "")
+    cast.login("ole", Role.CASEWORKER)
+    cases = {
+        "own": cast.overdue("Borger Egen"),
+        "colleague": cast.case("Borger Kollega", responsible="Kim Kollega", booked_in=3),
+        "unassigned": cast.case("Borger Ingens", responsible=None, due_in=4),
+        "other_team": cast.case("Borger Udenfor", responsible="Ulla Udefra", team="Syd"),
+        "without_team": cast.exempt("Borger Uden Team", responsible=None, team=None),
+    }
+    cast.on_the_way("Borger Paavej")
+    rejected = _with_problems(cast, Delivery.State.REJECTED)
+    runs = {
+        "intake": Job.objects.create(kind=Job.Kind.INTAKE, delivery=cast.delivery),
+        "assessment": Job.objects.create(
+            kind=Job.Kind.ASSESSMENT,
+            as_of=AS_OF,
+            state=Job.State.RUNNING,
+            progress=40,
+            step="Regner",
+        ),
+    }
+    targets: dict[str, list[UUID | int | str]] = {
+        name: [standing.citizen.uuid] for name, standing in cases.items()
+    }
+    targets |= {name: [run.uuid] for name, run in runs.items()}
+    targets |= {
+        "delivery": [_with_problems(cast, Delivery.State.APPLIED).uuid],
+        "rejected": [rejected.uuid],
+        "nord": [cast.team("Nord").uuid],
+        "syd": [cast.team("Syd").uuid],
+        "unknown": [uuid4()],
+        "user": [cast.users["sara"].pk],
+        "app": ["jobcenter"],
+    }
+    assert Standing.objects.count() == len(cases) + 1
+    return Furnished(cast, targets)
+
+
+def _with_problems(cast: Cast, state: Delivery.State) -> Delivery:
+    delivery = Delivery.objects.create(
+        source="fagsystem",
+        name="uge 47.zip",
+        state=state,
+        received_by=cast.users["adam"],
+        counts={"borgere": {"rows": 120, "new": 3, "set_aside": 60, "encoding": "utf-8"}},
+        problem_count=120,
+        set_aside_count=60,
+        blocking_count=int(state == Delivery.State.REJECTED),
+    )
+    severities = [RowProblem.Severity.SET_ASIDE, RowProblem.Severity.WARNING]
+    RowProblem.objects.bulk_create(
+        RowProblem(
+            delivery=delivery,
+            severity=severities[number % 2],
+            code="dato",
+            file="borgere.csv",
+            row=number + 2,
+            column="navn",
+            value="31-02-2024",
+            expected="Datoen findes ikke i kalenderen.",
+        )
+        for number in range(120)
+    )
+    return delivery

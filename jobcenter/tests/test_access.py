@@ -1,0 +1,100 @@
+"""Who gets in where: every address, as every kind of visitor, at own and at others' targets."""
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+from pytest_django.fixtures import Settings
+
+from jobcenter.models import AuditEvent
+
+from .cast import AS_OF, make_cast
+from .doors import ALL, DOORS, Door, Furnished, furnish
+from .pages import logged_in
+
+# Django's own way from a user's number to the user's page; it has no name.
+NAMELESS = ["administration/jobcenter/user/<path:object_id>/"]
+
+
+@pytest.fixture
+def house(db: None, settings: Settings) -> Furnished:
+    settings.AS_OF = AS_OF
+    return furnish(make_cast())
+
+
+def addresses(
+    resolver: Any, namespace: str = "", path: str = ""
+) -> Iterator[tuple[str | None, str]]:
+    """Name and path of everything that can be asked for."""
+    for each in resolver.url_patterns:
+        whole = path + str(each.pattern)
+        if isinstance(each, URLResolver):
+            inner = f"{namespace}{each.namespace}:" if each.namespace else namespace
+            yield from addresses(each, inner, whole)
+        elif isinstance(each, URLPattern):
+            yield (f"{namespace}{each.name}" if each.name else None), whole
+
+
+def test_every_address_has_a_door() -> None:
+    found = list(addresses(get_resolver()))
+    assert {name for name, _ in found if name} == {door.name for door in DOORS}
+    assert [path for name, path in found if name is None] == NAMELESS
+
+
+def knock(client: Client, door: Door, house: Furnished) -> Any:
+    address = reverse(door.name, args=house.arguments(door))
+    return getattr(client, door.method)(address, door.data)
+
+
+def without_token(page: Any) -> str:
+    return re.sub(r'name="csrfmiddlewaretoken" value="\w+"', "", page.content.decode())
+
+
+@pytest.mark.parametrize("door", DOORS, ids=str)
+def test_a_door_opens_only_for_those_it_is_meant_for(house: Furnished, door: Door) -> None:
+    answers = {
+        username: knock(logged_in(house.cast.users[username]), door, house).status_code
+        for username in sorted(ALL)
+    }
+    assert answers == {username: door.answer(username) for username in sorted(ALL)}
+
+
+@pytest.mark.parametrize("door", DOORS, ids=str)
+def test_nobody_comes_in_without_logging_in(house: Furnished, door: Door) -> None:
+    page = knock(Client(), door, house)
+    assert page.status_code == door.anonymous
+    if page.status_code == 302:
+        assert page.headers["Location"].startswith(reverse("login"))
+
+
+@pytest.mark.parametrize("door", [door for door in DOORS if door.answer("ulla") == 404], ids=str)
+def test_a_closed_door_looks_like_no_door(house: Furnished, door: Door) -> None:
+    client = logged_in(house.cast.users["ulla"])
+    nothing = reverse(door.name, args=house.arguments(door)) + "findes-ikke/"
+    assert without_token(knock(client, door, house)) == without_token(client.get(nothing))
+
+
+@pytest.mark.parametrize("door", [door for door in DOORS if door.event], ids=str)
+def test_what_is_seen_of_people_is_logged_once_and_what_is_refused_is_not(
+    house: Furnished, door: Door
+) -> None:
+    for username in sorted(ALL):
+        AuditEvent.objects.all().delete()
+        knock(logged_in(house.cast.users[username]), door, house)
+        events = [(event.verb, event.user) for event in AuditEvent.objects.all()]
+        expected = (
+            [] if door.answer(username) == 404 else [(door.event, house.cast.users[username])]
+        )
+        assert events == expected
+
+
+@pytest.mark.parametrize("door", DOORS, ids=str)
+def test_no_door_breaks_at_what_it_does_not_know(house: Furnished, door: Door) -> None:
+    address = reverse(door.name, args=house.arguments(door))
+    for username in ("adam", "chris", "ulla"):
+        client = logged_in(house.cast.users[username])
+        for method in ("put", "delete", "patch"):
+            assert getattr(client, method)(address).status_code < 500
