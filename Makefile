@@ -1,4 +1,4 @@
-# The verbs of the house. Without make: the same words after `python3 manage.py`, or the lines below.
+# The verbs of the house. Where there is no make, the line below each verb does the same.
 
 python := .venv/bin/python
 
@@ -26,8 +26,8 @@ lock: $(python) ## write requirements.txt anew from pyproject.toml and requireme
 frontend: $(python) ## fetch the design system and copy what the pages use
 	$(python) frontend.py
 
-bench: ## a delivery of a million conversations, timed
-	python3 manage.py bench
+bench: $(python) ## a delivery of a million conversations, timed
+	$(python) bench/intake.py
 
 $(python):
 	python3 manage.py version

@@ -178,7 +178,8 @@ def start_redis(folder: Path) -> Server:
         assert process.stdin
         process.stdin.write(
             f'bind 127.0.0.1\nport {port}\nrequirepass {password}\nsave ""\ndir {home}\n'
-            "maxmemory-policy noeviction\n".encode()
+            "maxmemory-policy noeviction\n"
+            "databases 64\n".encode()  # one for each of xdist's workers
         )
         process.stdin.close()
         try:
