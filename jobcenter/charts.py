@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from jobcenter import danish
-from jobcenter.queries.citizens import CaseFile, Line
+from jobcenter.queries.citizens import CaseFile, Life, Line
 
-WIDTH = 960
+WIDTH = 1100
 _LEFT = 130  # where the names of the rows stand
 _RIGHT = 16
 _HEAD = 48  # the flags of the vertical lines
@@ -18,13 +18,13 @@ _MONTHS_BACK = 12
 
 @dataclass(frozen=True)
 class Bar:
-    """From x over width, in row y; `goes_on` where it does not end within the drawing."""
+    """From x over width, in row y; `is_over` for what no longer counts."""
 
     x: int
     y: int
     width: int
     label: str
-    goes_on: bool
+    is_over: bool = False
 
 
 @dataclass(frozen=True)
@@ -80,7 +80,7 @@ def timeline(case: CaseFile, as_of: date) -> Timeline:
     scale = _Scale(*_span(case, as_of))
     spells, spell_rows = _spell_bars(case, scale)
     y = _HEAD + spell_rows * _ROW
-    lives = _life_bars(case, scale, y)
+    lives = _life_bars(case, scale, y, as_of)
     life_rows = max(1, len(lives))
     other_y = y + life_rows * _ROW
     foot = other_y + 2 * _ROW + 6
@@ -129,12 +129,21 @@ def _month(day: date, months: int) -> date:
 
 def _span(case: CaseFile, as_of: date) -> tuple[date, date]:
     standing = case.standing
-    first = _month(as_of, -_MONTHS_BACK)
     ahead = [as_of + timedelta(days=45), *_booked_days(case, as_of)]
     if standing.deadline:
         ahead.append(standing.deadline + timedelta(days=20))
+    first = _first_day(case.story.turning, as_of)
     latest = _month(first, _LONGEST_MONTHS)
     return first, min(_month(max(ahead), 1), latest) - timedelta(days=1)
+
+
+def _first_day(turning: Life | None, as_of: date) -> date:
+    """A year back, or to the conversation that decides the deadline where that is not far off."""
+    first = _month(as_of, -_MONTHS_BACK)
+    furthest = _month(as_of, -_LONGEST_MONTHS + 2)
+    if turning and furthest <= turning.held < first:
+        return _month(turning.held, 0)
+    return first
 
 
 def _booked_days(case: CaseFile, as_of: date) -> list[date]:
@@ -158,19 +167,28 @@ def _spell_bars(case: CaseFile, scale: _Scale) -> tuple[list[Bar], int]:
         ends[row : row + 1] = [end]
         x, y = scale.x(spell.start), _HEAD + row * _ROW
         width = max(4, scale.x(end) - x)
-        bars.append(Bar(x, y, width, spell.get_benefit_display(), end > scale.last))
+        bars.append(Bar(x, y, width, spell.get_benefit_display()))
     return bars, max(1, len(ends))
 
 
-def _life_bars(case: CaseFile, scale: _Scale, y: int) -> list[Bar]:
+def _life_bars(case: CaseFile, scale: _Scale, y: int, as_of: date) -> list[Bar]:
     """One row per day with a counting conversation, oldest first: how long it counts."""
     bars = []
-    for row, life in enumerate(reversed(case.story.lives)):
+    for row, life in enumerate(_shown_lives(case, scale)):
         x = scale.x(life.held)
         label = f"{danish.short_day(life.held)} til {danish.short_day(life.last_day)}"
-        goes_on = life.expires > scale.last
-        bars.append(Bar(x, y + row * _ROW, scale.x(life.expires) - x, label, goes_on))
+        width = scale.x(life.expires) - x
+        bars.append(Bar(x, y + row * _ROW, width, label, is_over=life.expires <= as_of))
     return bars
+
+
+def _shown_lives(case: CaseFile, scale: _Scale) -> list[Life]:
+    """Those that count, and the one whose end made the deadline, where it is within the drawing."""
+    turning = case.story.turning
+    lives = {life.held: life for life in case.story.lives}
+    if turning and scale.holds(turning.held):
+        lives[turning.held] = turning
+    return [lives[held] for held in sorted(lives)]
 
 
 def _marks(case: CaseFile, scale: _Scale, y: int, as_of: date) -> Iterable[Mark]:

@@ -147,16 +147,17 @@ class ShareQuerySet(models.QuerySet["Share"]):
             return self.filter(grouping__in=(Share.Grouping.TEAM, Share.Grouping.CASEWORKER))
         if user.caseworker_id is None:
             return self.none()
-        teams = Team.objects.filter(pk__in=user.team_ids(today())).values("name")
+        team_ids = user.team_ids(today())
+        teams = Team.objects.filter(pk__in=team_ids).values("name")
         own_team = Q(grouping=Share.Grouping.TEAM, group__in=teams)
         own = Q(grouping=Share.Grouping.CASEWORKER, caseworker_id=user.caseworker_id)
         if user.may(Permission.SEE_TEAM_FIGURES):
-            return self.filter(own_team | own | self._of_colleagues(user))
+            return self.filter(own_team | own | self._in_teams(team_ids))
         return self.filter(own)
 
     @staticmethod
-    def _of_colleagues(user: User) -> Q:
-        colleagues = Caseworker.objects.filter(memberships__team_id__in=user.team_ids(today()))
+    def _in_teams(team_ids: list[int]) -> Q:
+        colleagues = Caseworker.objects.filter(memberships__team_id__in=team_ids)
         return Q(grouping=Share.Grouping.CASEWORKER, caseworker__in=colleagues)
 
 

@@ -2,12 +2,8 @@
 
 from jobcenter.models import Assessment, Chart, Share
 
-TWELVE_MONTHS = "tolv_maaneder"
-DUE_BY_WEEK = "frister_pr_uge"
 
-
-def chart(assessment: Assessment, name: str, grouping: Share.Grouping, group: str) -> Chart | None:
-    """A drawing of an assessment; None where the group had nothing to draw."""
-    return Chart.objects.filter(
-        assessment=assessment, name=name, grouping=grouping, group=group
-    ).first()
+def of_group(assessment: Assessment, grouping: Share.Grouping, group: str) -> dict[str, Chart]:
+    """A group's drawings by name; a name is absent where there was nothing to draw."""
+    charts = Chart.objects.filter(assessment=assessment, grouping=grouping, group=group)
+    return {chart.name: chart for chart in charts}

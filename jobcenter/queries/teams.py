@@ -15,7 +15,8 @@ def visible_to(user: User) -> QuerySet[Team]:
         return Team.objects.none()
     if user.reach() is Reach.JOBCENTRE:
         return Team.objects.all()
-    return Team.objects.filter(pk__in=user.team_ids(today()))
+    own = Membership.objects.on(today()).filter(caseworker=user.caseworker_id)
+    return Team.objects.filter(pk__in=own.values("team_id"))
 
 
 def caseworkers(team: Team, day: date) -> QuerySet[Caseworker]:

@@ -1,7 +1,8 @@
 """The run's drawings: SVG made once, so that no page waits for one.
 
-Altair and vl-convert are imported only where something is drawn: the web process imports this
-module through the tasks that it starts, and must not carry a chart library.
+What is drawn is described in Vega-Lite, plain data that vl-convert turns into SVG. It is imported
+only where something is drawn: the web process imports this module through the tasks that it
+starts, and must not carry a chart library.
 """
 
 import hashlib
@@ -163,7 +164,8 @@ def _week_plans(standings: pd.DataFrame, as_of: date) -> Iterator[_Plan]:
 def _week_plan(grouping: str, group: str, name: str, due: pd.DataFrame, as_of: date) -> _Plan:
     monday = as_of - timedelta(days=as_of.weekday())
     mondays = [monday + timedelta(weeks=n) for n in range(WEEKS_AHEAD)]
-    is_over = due["state"] == MISSING
+    # The deadline's own day is not over: a conversation held on it is in time.
+    is_over = (due["state"] == MISSING) & (due["deadline"] < pd.Timestamp(as_of))
     booked = (due["next_planned"] <= due["deadline"]).to_numpy() | (
         is_over & due["next_planned"].notna()
     ).to_numpy()
@@ -205,8 +207,8 @@ def _bar(label: str, due: pd.DataFrame, booked: Any) -> dict[str, Any]:
 def _svg(plan: _Plan) -> str:
     import vl_convert
 
-    chart = _twelve_months(plan.content) if plan.name == TWELVE_MONTHS else _weeks(plan.content)
-    specification = _configured(chart).to_dict(validate=False)
+    draw_it = _twelve_months if plan.name == TWELVE_MONTHS else _weeks
+    specification = {"config": _CONFIG, "width": 660} | draw_it(plan.content)
     svg = vl_convert.vegalite_to_svg(specification, format_locale="da-DK")
     return _labelled(svg, plan.title, plan.description)
 
@@ -218,91 +220,123 @@ def _labelled(svg: str, title: str, description: str) -> str:
     return re.sub(r"(<svg[^>]*>)", lambda match: match[1] + words, svg, count=1)
 
 
-def _configured(chart: Any) -> Any:
-    return (
-        chart.configure(aria=False, font="sans-serif", padding=4, background="transparent")
-        .configure_axis(
-            labelFontSize=13, titleFontSize=13, labelColor=_INK, titleColor=_INK, gridColor="#ddd"
-        )
-        .configure_view(stroke=None)
-        .configure_legend(
-            orient="top", title=None, labelFontSize=13, labelColor=_INK, symbolSize=180
-        )
-    )
+_CONFIG = {
+    "aria": False,  # its words would be English
+    "font": "sans-serif",
+    "padding": 4,
+    "background": "transparent",
+    "axis": {
+        "labelFontSize": 13,
+        "titleFontSize": 13,
+        "labelColor": _INK,
+        "titleColor": _INK,
+        "gridColor": "#ddd",
+    },
+    "view": {"stroke": None},
+    "legend": {
+        "orient": "top",
+        "title": None,
+        "labelFontSize": 13,
+        "labelColor": _INK,
+        "symbolSize": 180,
+    },
+}
 
 
-def _data(values: list[dict[str, Any]]) -> Any:
-    import altair as alt
-
-    return alt.Data(values=values)  # type: ignore[no-untyped-call]
-
-
-def _twelve_months(content: dict[str, Any]) -> Any:
-    import altair as alt
-
+def _twelve_months(content: dict[str, Any]) -> dict[str, Any]:
+    """Two lines that differ in colour, dash and mark, and the goal's line under them."""
     months, goal = content["months"], content["goal"]
-    labels = [month["label"] for month in months]
     series = {"12-måneders gennemsnit": "average", "Månedens andel": "share"}
     points = [
-        {"month": month["label"], "series": series_name, "percent": month[key]}
+        {"month": month["label"], "series": name, "percent": month[key]}
         for month in months
-        for series_name, key in series.items()
+        for name, key in series.items()
         if month[key] is not None
     ]
     lowest = min([goal, *(point["percent"] for point in points)])
-    scale = alt.Scale(domain=[max(0, 10 * int((lowest - 5) // 10)), 100])
-    names, dashes = list(series), [[1, 0], [4, 3]]
-    x = alt.X("month:N", sort=labels, title=None, axis=alt.Axis(labelAngle=0, grid=False))
-    base = alt.Chart(_data(points)).encode(
-        x=x,
-        y=alt.Y("percent:Q", scale=scale, title="procent", axis=alt.Axis(format="d", tickCount=6)),
-        color=alt.Color("series:N", scale=alt.Scale(domain=names, range=[_DARK, _GREY])),
-        strokeDash=alt.StrokeDash("series:N", scale=alt.Scale(domain=names, range=dashes)),
-    )
-    marks = base.mark_point(filled=True, size=45, opacity=1).encode(
-        shape=alt.Shape("series:N", scale=alt.Scale(domain=names, range=["circle", "diamond"])),
-    )
-    return (_target(goal, scale) + base.mark_line(strokeWidth=2.5) + marks).properties(
-        width=660, height=260
-    )
+    percent = {
+        "field": "percent",
+        "type": "quantitative",
+        "title": "procent",
+        "scale": {"domain": [max(0, 10 * int((lowest - 5) // 10)), 100]},
+        "axis": {"format": "d", "tickCount": 6},
+    }
+    lines = {
+        "data": {"values": points},
+        "encoding": {
+            "x": _labels("month", [month["label"] for month in months]),
+            "y": percent,
+            "color": _by_name("series", series, [_DARK, _GREY]),
+        },
+        "layer": [
+            {
+                "mark": {"type": "line", "strokeWidth": 2.5},
+                "encoding": {"strokeDash": _by_name("series", series, [[1, 0], [4, 3]])},
+            },
+            {
+                "mark": {"type": "point", "filled": True, "size": 45, "opacity": 1},
+                "encoding": {"shape": _by_name("series", series, ["circle", "diamond"])},
+            },
+        ],
+    }
+    return {"height": 260, "layer": [_target(goal), lines]}
 
 
-def _target(goal: int, scale: Any) -> Any:
+def _target(goal: int) -> dict[str, Any]:
     """The goal's line, with its words in a margin of their own so that no line crosses them."""
-    import altair as alt
+    words = {"type": "text", "text": f"Mål {goal} %", "align": "left", "x": "width", "dx": 6}
+    return {
+        "data": {"values": [{"goal": goal}]},
+        "encoding": {"y": {"field": "goal", "type": "quantitative"}},
+        "layer": [
+            {"mark": {"type": "rule", "color": _INK, "strokeWidth": 2, "strokeDash": [8, 4]}},
+            {"mark": words | {"fontSize": 13, "fontWeight": "bold"}},
+        ],
+    }
 
-    line = alt.Chart(_data([{"goal": goal}])).encode(y=alt.Y("goal:Q", scale=scale))
-    words = line.mark_text(
-        text=f"Mål {goal} %", align="left", x="width", dx=6, fontSize=13, fontWeight="bold"
-    )
-    return line.mark_rule(color=_INK, strokeWidth=2, strokeDash=[8, 4]) + words
 
-
-def _weeks(content: dict[str, Any]) -> Any:
-    import altair as alt
-
+def _weeks(content: dict[str, Any]) -> dict[str, Any]:
+    """Stacked columns, the booked part darkest, with the sum above each."""
     bars = content["bars"]
-    labels = [bar["label"] for bar in bars]
     names = {"Tid er booket": "booked", "Skal bookes": "open"}
     parts = [
         {"week": bar["label"], "part": part, "citizens": bar[key], "order": order}
         for bar in bars
         for order, (part, key) in enumerate(names.items())
     ]
-    x = alt.X("week:N", sort=labels, title=None, axis=alt.Axis(labelAngle=0))
-    columns = (
-        alt.Chart(_data(parts))
-        .mark_bar(stroke=_INK, strokeWidth=0.7)
-        .encode(
-            x=x,
-            y=alt.Y("sum(citizens):Q", title="borgere", axis=alt.Axis(tickMinStep=1, format="d")),
-            color=alt.Color("part:N", scale=alt.Scale(domain=list(names), range=[_DARK, _LIGHT])),
-            order=alt.Order("order:Q"),
-        )
-    )
-    totals = (
-        alt.Chart(_data([bar for bar in bars if bar["all"]]))
-        .mark_text(dy=-8, fontSize=13, color=_INK)
-        .encode(x=alt.X("label:N", sort=labels), y="all:Q", text=alt.Text("all:Q", format="d"))
-    )
-    return (columns + totals).properties(width=660, height=200)
+    labels = [bar["label"] for bar in bars]
+    columns = {
+        "data": {"values": parts},
+        "mark": {"type": "bar", "stroke": _INK, "strokeWidth": 0.7},
+        "encoding": {
+            "x": _labels("week", labels),
+            "y": {
+                "aggregate": "sum",
+                "field": "citizens",
+                "type": "quantitative",
+                "title": "borgere",
+                "axis": {"tickMinStep": 1, "format": "d"},
+            },
+            "color": _by_name("part", names, [_DARK, _LIGHT]),
+            "order": {"field": "order", "type": "quantitative"},
+        },
+    }
+    sums = {
+        "data": {"values": [bar for bar in bars if bar["all"]]},
+        "mark": {"type": "text", "dy": -8, "fontSize": 13, "color": _INK},
+        "encoding": {
+            "x": _labels("label", labels),
+            "y": {"field": "all", "type": "quantitative"},
+            "text": {"field": "all", "type": "quantitative", "format": "d"},
+        },
+    }
+    return {"height": 200, "layer": [columns, sums]}
+
+
+def _labels(field: str, order: list[str]) -> dict[str, Any]:
+    axis = {"labelAngle": 0, "grid": False}
+    return {"field": field, "type": "nominal", "sort": order, "title": None, "axis": axis}
+
+
+def _by_name(field: str, names: Iterable[str], looks: list[Any]) -> dict[str, Any]:
+    return {"field": field, "type": "nominal", "scale": {"domain": list(names), "range": looks}}

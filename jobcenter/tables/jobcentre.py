@@ -74,7 +74,11 @@ class FigureTable(CaptionedTable):
     average = tables.Column(accessor="share", orderable=False, attrs=NUMBER, empty_values=())
     months = tables.Column("Måneder i gennemsnittet", accessor="share", visible=False)
     pooled = tables.Column(
-        "Samlet", accessor="share", orderable=False, attrs=NUMBER, empty_values=()
+        "Samlet, alle borgermåneder",
+        accessor="share",
+        orderable=False,
+        attrs=NUMBER,
+        empty_values=(),
     )
     verdict = tables.Column(accessor="share", orderable=False, empty_values=())
     hits = tables.Column(accessor="tally", orderable=False, attrs=NUMBER, exclude_from_export=True)
@@ -93,6 +97,7 @@ class FigureTable(CaptionedTable):
     )
 
     class Meta(CaptionedTable.Meta):
+        attrs = {"class": "figures"}
         row_attrs = {"class": lambda record: "total-row" if record.is_total else ""}
 
     def __init__(
@@ -107,12 +112,14 @@ class FigureTable(CaptionedTable):
     ) -> None:
         self.rule = rule
         super().__init__(rows, **kwargs)
+        # A month that is not over can still change, so its figure is provisional.
+        still_running = month < as_of.replace(day=1)
         headings = {
             "name": naming,
             "month_share": f"Månedsandel, {danish.month(month)}",
             "average": f"{rule.average_months} måneders gennemsnit",
             "verdict": f"Mål {danish.percent(rule.goal_percent / 100, 0)}",
-            "hits": f"Status {danish.short_day(as_of)}",
+            "hits": f"Status {danish.short_day(as_of)}" + ", foreløbig" * still_running,
         }
         for column, heading in headings.items():
             self.columns[column].column.verbose_name = heading
@@ -153,7 +160,7 @@ class FigureTable(CaptionedTable):
     def render_pooled(self, value: Share | None) -> SafeString:
         if value is None:
             return format_html("{}", danish.NOTHING)
-        beside = f"{danish.number(value.pooled_population)} borgermåneder"
+        beside = f"af {danish.number(value.pooled_population)}"
         text = share_text(value.pooled_hits, value.pooled_population)
         return format_html("{} {}", text, _second(beside))
 
@@ -161,7 +168,8 @@ class FigureTable(CaptionedTable):
         return value.pooled if value else None
 
     def render_verdict(self, value: Share | None) -> SafeString:
-        text, away = verdict(value, self.rule), distance_to_goal(value, self.rule)
+        text = verdict(value, self.rule)
+        away = distance_to_goal(value, self.rule).removesuffix(" målet")
         return format_html("{} {}", text, _second(away))
 
     def value_verdict(self, value: Share | None) -> str:
@@ -238,7 +246,10 @@ def definitions(rule: RollingGoal) -> list[tuple[str, str]]:
             f"{average} måneders gennemsnit",
             f"Gennemsnittet af månedsandelene i de {average} måneder, der slutter med måneden.",
         ),
-        ("Samlet", "Alle månedernes borgere med fire samtaler delt med alle månedernes borgere."),
+        (
+            "Samlet, alle borgermåneder",
+            "Alle månedernes borgere med fire samtaler delt med alle månedernes borgere.",
+        ),
         (
             "Mål",
             (

@@ -37,10 +37,6 @@ class CaseColumn(tables.Column):
         return queryset.order_by(first, "citizen__name_key", "pk"), True
 
 
-def _numeric() -> dict[str, dict[str, str]]:
-    return {"th": {"class": "number"}, "td": {"class": "number"}}
-
-
 class StandingTable(CaptionedTable):
     """Takes `queries.standings.cases`; the own list leaves out who answers."""
 
@@ -57,7 +53,7 @@ class StandingTable(CaptionedTable):
     borger = CaseColumn(accessor="citizen", sort_field="citizen__name_key", verbose_name="Borger")
     cpr = tables.Column(accessor="citizen__masked_cpr", verbose_name="CPR-nummer", visible=False)
     ydelse = CaseColumn(accessor="benefit", sort_field="benefit", verbose_name="Ydelse")
-    samtaler = CaseColumn(accessor="living_count", sort_field="living_count", attrs=_numeric())
+    samtaler = CaseColumn(accessor="living_count", sort_field="living_count")
     seneste = CaseColumn(
         accessor="last_held",
         sort_field="last_held",
@@ -124,7 +120,7 @@ class StandingTable(CaptionedTable):
 
     def render_samtaler(self, value: int) -> str:
         wanted = self.rule.conversations
-        return f"{value} af {wanted}" if value <= wanted else f"{value} (mindst {wanted})"
+        return f"{value} af {wanted}" if value <= wanted else str(value)
 
     def value_samtaler(self, value: int) -> int:
         return value

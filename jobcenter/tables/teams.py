@@ -7,9 +7,8 @@ from typing import Any
 import django_tables2 as tables
 from django.utils.safestring import SafeString
 
-from jobcenter import danish
 from jobcenter.models import Team
-from jobcenter.queries.shares import Tally
+from jobcenter.queries.shares import Tally, summed
 from jobcenter.queries.standings import NOBODY, Status, Tab
 
 from .base import CaptionedTable
@@ -41,9 +40,19 @@ class CountColumn(tables.Column):
         what = f"{self.what}, {record.name}"
         return count_link(value, what, **self.choices, **table.choices_of(record))
 
-    def render_footer(self, bound_column: Any, table: "CaseworkerTable") -> str:
+    def render_footer(self, bound_column: Any, table: "CaseworkerTable") -> SafeString:
         total = sum(bound_column.accessor.resolve(row) for row in table.data)
-        return danish.number(total)
+        return count_link(total, f"{self.what}, hele teamet", **self.choices, **table.whole)
+
+
+class HitsColumn(tables.Column):
+    """How many of the measured reach the goal, each number opening its list."""
+
+    def render(self, value: Tally, record: CaseworkerRow, table: "CaseworkerTable") -> SafeString:
+        return hits_of(value, record.name, **table.choices_of(record))
+
+    def render_footer(self, table: "CaseworkerTable") -> SafeString:
+        return hits_of(summed(row.tally for row in table.data), "hele teamet", **table.whole)
 
 
 class CaseworkerTable(CaptionedTable):
@@ -69,22 +78,19 @@ class CaseworkerTable(CaptionedTable):
     booked = CountColumn(
         "booked", "booket", {"status": Status.BOOKED}, verbose_name=Status.BOOKED.label
     )
-    hits = tables.Column(
+    hits = HitsColumn(
         accessor="tally", orderable=False, attrs=NUMBER, verbose_name="Har fire samtaler"
     )
 
     class Meta(CaptionedTable.Meta):
-        pass
+        attrs = {"class": "figures"}
 
     def __init__(self, rows: Sequence[CaseworkerRow], *, team: Team, **kwargs: Any) -> None:
-        self.team = team
+        self.whole = {"team": str(team.uuid)}
         super().__init__(rows, **kwargs)
 
     def choices_of(self, row: CaseworkerRow) -> dict[str, str]:
-        return {"team": str(self.team.uuid), "ansvarlig": row.choice}
-
-    def render_hits(self, value: Tally, record: CaseworkerRow) -> SafeString:
-        return hits_of(value, record.name, **self.choices_of(record))
+        return self.whole | {"ansvarlig": row.choice}
 
 
 def nobody(tally: Tally) -> CaseworkerRow:

@@ -43,8 +43,8 @@ def why_not(line: Line, rule: RollingGoal) -> str:
         "form": f"en samtale med formen {conversation.get_form_display()} regnes ikke med",
         "faelles": "en fælles samtale regnes ikke med",
         "udloebet": (
-            f"den er mere end {rule.window_months} måneder gammel og talte til og med "
-            f"{danish.short_day(line.last_day)}"
+            f"ældre end {rule.window_months} måneder (talte til og med "
+            f"{danish.short_day(line.last_day)})"
         ),
         "samme_dag": "der regnes kun én samtale med pr. dag",
     }

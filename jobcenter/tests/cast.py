@@ -25,6 +25,7 @@ from jobcenter.models import (
     Municipality,
     Publication,
     Responsibility,
+    Share,
     Standing,
     Team,
     User,
@@ -169,6 +170,36 @@ class Cast:
             benefit=benefit,
             team=self.team(team) if team else None,
             caseworker=answers,
+            **(given | more),
+        )
+
+    def share(
+        self,
+        grouping: Share.Grouping,
+        group: str,
+        month: date,
+        hits: int,
+        population: int,
+        **more: Any,
+    ) -> Share:
+        """A group's figures in a month; the average is the month's own share if not given."""
+        last = (month + timedelta(days=31)).replace(day=1) - timedelta(days=1)
+        average = hits / population if population else None
+        given: dict[str, Any] = {
+            "judged_on": min(last, AS_OF),
+            "average": average,
+            "months": 12,
+            "pooled_hits": 12 * hits,
+            "pooled_population": 12 * population,
+            "goal_reached": None if average is None else average >= 0.8,
+        }
+        return Share.objects.create(
+            assessment=self.assessment,
+            grouping=grouping,
+            group=group,
+            month=month,
+            hits=hits,
+            population=population,
             **(given | more),
         )
 

@@ -64,6 +64,7 @@ def _page(
             "cpr": cpr,
             "revealed": revealed,
             "rule": rule,
+            "days_over": (assessment.as_of - standing.deadline).days if standing.deadline else 0,
             "still_counting": rule.conversations - (standing.missing or 0),
             "goal": shares.goal_source(assessment),
             "timeline": timeline(case, assessment.as_of),

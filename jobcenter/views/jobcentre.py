@@ -118,7 +118,6 @@ class Overview:
 @with_assessment
 def jobcentre(request: Request, assessment: Assessment) -> HttpResponse:
     overview = Overview(request, assessment)
-    total = Share.Grouping.TOTAL
     return render(
         request,
         "jobcenter/jobcentre/jobcentre.html",
@@ -130,8 +129,7 @@ def jobcentre(request: Request, assessment: Assessment) -> HttpResponse:
             "areas": overview.areas(),
             "municipalities": overview.municipalities(),
             "teams": overview.teams(),
-            "chart": charts.chart(assessment, charts.TWELVE_MONTHS, total, WHOLE),
-            "weeks": charts.chart(assessment, charts.DUE_BY_WEEK, total, WHOLE),
+            "charts": charts.of_group(assessment, Share.Grouping.TOTAL, WHOLE),
         },
     )
 

@@ -19,6 +19,7 @@ from jobcenter.models import Assessment, Chart, Share
 from jobcenter.models.assessments import StandingQuerySet
 from jobcenter.queries import charts, shares, standings
 from jobcenter.queries.standings import Scope, Search, Tab
+from jobcenter.reports.charts import DUE_BY_WEEK
 from jobcenter.roles import Reach, Role
 from jobcenter.tables import as_sheet
 from jobcenter.tables.standings import StandingTable, definitions
@@ -137,8 +138,8 @@ class Listing:
         if self.scope is not Scope.OWN or self.user.caseworker is None:
             return None
         group = self.user.caseworker.employee_id
-        grouping = Share.Grouping.CASEWORKER
-        return charts.chart(self.assessment, charts.DUE_BY_WEEK, grouping, group)
+        drawn = charts.of_group(self.assessment, Share.Grouping.CASEWORKER, group)
+        return drawn.get(DUE_BY_WEEK)
 
 
 @require_GET

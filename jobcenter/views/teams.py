@@ -52,10 +52,7 @@ def team(request: Request, assessment: Assessment, uuid: UUID) -> HttpResponse:
             "month": shares.latest_whole_month(assessment.as_of),
             "table": CaseworkerTable(rows, team=shown),
             "list_address": list_address(team=str(shown.uuid)),
-            "chart": charts.chart(
-                assessment, charts.TWELVE_MONTHS, Share.Grouping.TEAM, shown.name
-            ),
-            "weeks": charts.chart(assessment, charts.DUE_BY_WEEK, Share.Grouping.TEAM, shown.name),
+            "charts": charts.of_group(assessment, Share.Grouping.TEAM, shown.name),
         },
     )
 

@@ -1,0 +1,499 @@
+"""The list of cases, as caseworkers, team leaders, coordinators and chefs meet it."""
+
+import io
+import re
+from datetime import datetime, timedelta
+
+import openpyxl
+import pytest
+from django.test import Client
+
+from jobcenter.models import AuditEvent, Chart, Citizen, Standing
+from jobcenter.tests.cast import AS_OF, Cast, make_cast
+from jobcenter.tests.pages import (
+    links,
+    logged_in,
+    numbers_with_lists,
+    queries,
+    rows_opened,
+    words,
+)
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def cast() -> Cast:
+    return make_cast()
+
+
+@pytest.fixture
+def sara(cast: Cast) -> Client:
+    return logged_in(cast.users["sara"])
+
+
+@pytest.fixture
+def tove(cast: Cast) -> Client:
+    return logged_in(cast.users["tove"])
+
+
+def _shown(client: Client, address: str = "/sager/") -> list[str]:
+    response = client.get(address)
+    assert response.status_code == 200
+    return [row.record.citizen.name for row in response.context["table"].paginated_rows]
+
+
+def _sorted_by(client: Client, order: str) -> list[str]:
+    return _shown(client, f"/sager/?sorter={order}")
+
+
+def test_own_cases_first_and_the_teams_others_apart(cast: Cast, sara: Client) -> None:
+    cast.case("Min Egen")
+    cast.case("Kollegas", responsible="Kim Kollega")
+    cast.case("Ingens", responsible=None)
+    cast.case("Fremmed", responsible="Ulla Udefra", team="Syd")
+    own = sara.get("/sager/")
+    assert "Kollegas" not in words(own.content)
+    assert "ansvarlig" not in [column.name for column in own.context["table"].columns]
+    assert _shown(sara) == ["Min Egen"]
+    others = sara.get("/sager/?sager=team")
+    assert sorted(_shown(sara, "/sager/?sager=team")) == ["Ingens", "Kollegas"]
+    text = words(others.content)
+    assert "Du er ikke ansvarlig for dem." in text
+    assert "Kim Kollega Nord" in text
+    assert "Uden ansvarlig Nord" in text
+
+
+@pytest.mark.parametrize(
+    ("who", "count"),
+    [("sara", 1), ("ulla", 1), ("tove", 3), ("karin", 4), ("chris", 4)],
+)
+def test_each_role_sees_its_own(cast: Cast, who: str, count: int) -> None:
+    cast.case()
+    cast.case(responsible="Kim Kollega")
+    cast.case(responsible=None)
+    cast.case(responsible="Ulla Udefra", team="Syd")
+    assert len(_shown(logged_in(cast.users[who]))) == count
+
+
+def test_the_administrator_has_no_errand_here(cast: Cast) -> None:
+    adam = logged_in(cast.users["adam"])
+    case = cast.case()
+    assert adam.get("/sager/").status_code == 404
+    assert adam.post("/sager/soeg/", {"text": "Borger"}).status_code == 404
+    assert adam.post("/sager/excel/").status_code == 404
+    assert adam.get(f"/sager/{case.citizen.uuid}/").status_code == 404
+
+
+def test_nothing_of_an_older_or_unpublished_assessment(cast: Cast, sara: Client) -> None:
+    cast.case("Gældende")
+    cast.assessment = type(cast.assessment).objects.create(
+        as_of=AS_OF + timedelta(days=7), rulebook_fingerprint="c" * 64
+    )
+    cast.case("Ikke udgivet")
+    assert _shown(sara) == ["Gældende"]
+
+
+def test_before_the_first_assessment_the_page_says_so(cast: Cast, sara: Client) -> None:
+    cast.assessment.publication.delete()
+    response = sara.get("/sager/")
+    assert "Ingen opgørelse endnu" in words(response.content)
+
+
+def test_a_row_says_everything_in_words(cast: Cast, sara: Client) -> None:
+    person = cast.citizen("Aase Åkjær", number="0102701234", protected=True)
+    cast.overdue(citizen=person, days=6, benefit="ressourceforloeb", booked_in=3)
+    text = words(sara.get("/sager/").content)
+    assert "Aase Åkjær 010270-•••• Beskyttet ressourceforløb 3 af 4 18-10-2026" in text
+    assert "11-11-2026 6 dage over 20-11-2026 Overskredet" in text
+    assert "1234" not in text
+
+
+@pytest.mark.parametrize(
+    ("due_in", "booked_in", "expected"),
+    [
+        (4, None, "om 4 dage ikke booket Skal bookes"),
+        (1, 1, "om 1 dag 18-11-2026 Booket"),
+        (0, None, "i dag ikke booket Skal bookes"),
+        (4, 9, "om 4 dage 26-11-2026 Booket for sent"),
+        (80, None, "om 80 dage ikke booket Rettidig"),
+    ],
+)
+def test_distance_and_status(
+    cast: Cast, sara: Client, due_in: int, booked_in: int | None, expected: str
+) -> None:
+    cast.case(due_in=due_in, booked_in=booked_in)
+    assert expected in words(sara.get("/sager/").content)
+
+
+def test_nothing_registered_is_said_as_such(cast: Cast, sara: Client) -> None:
+    cast.on_the_way(living=0, missing=4)
+    cast.exempt()
+    text = words(sara.get("/sager/").content)
+    assert "0 af 4 ikke registreret" in text
+    assert "ingen ikke booket Fritaget" in text
+
+
+def _a_lively_list(cast: Cast) -> None:
+    for days in (3, 40):
+        cast.overdue(days=days)
+    cast.overdue(benefit="kontanthjaelp", municipality="187")
+    cast.case(due_in=2)
+    cast.case(due_in=3, booked_in=2)
+    cast.case(due_in=3, booked_in=8, benefit="kontanthjaelp")
+    cast.case(due_in=20)
+    cast.case(due_in=90)
+    cast.exempt()
+    cast.on_the_way()
+
+
+def test_the_sentence_and_the_tabs_open_what_they_count(cast: Cast, sara: Client) -> None:
+    _a_lively_list(cast)
+    page = sara.get("/sager/")
+    assert (
+        "3 borgere er over fristen, 2 borgere har frist i uge 47 uden en tid inden fristen, og "
+        "4 borgere har frist inden for de næste 30 dage." in words(page.content)
+    )
+    numbers = numbers_with_lists(page.content)
+    assert [number for number, _ in numbers] == [3, 2, 4]
+    assert [rows_opened(sara, address) for _, address in numbers] == [3, 2, 4]
+    tabs = {text: address for address, text in links(page.content) if text.endswith(")")}
+    counts = {text: int(re.findall(r"\((\d+)\)", text)[0]) for text in tabs}
+    assert counts == {
+        "Overskredet (3)": 3,
+        "Denne uge (3)": 3,
+        "Næste 30 dage (4)": 4,
+        "Alle (10)": 10,
+    }
+    for text, address in tabs.items():
+        assert rows_opened(sara, f"/sager/{address}") == counts[text]
+
+
+def test_tabs_count_within_the_filters_and_the_sentence_does_not(cast: Cast, sara: Client) -> None:
+    _a_lively_list(cast)
+    page = sara.get("/sager/?omraade=kontanthjaelp")
+    text = words(page.content)
+    assert "Overskredet (1) Denne uge (1) Næste 30 dage (1) Alle (2)" in text
+    assert "3 borgere er over fristen" in text
+    for number, address in numbers_with_lists(page.content):
+        assert rows_opened(sara, address) == number
+
+
+@pytest.mark.parametrize(
+    ("choice", "count"),
+    [
+        ("omraade=kontanthjaelp", 2),
+        ("kommune=187", 1),
+        ("status=overskredet", 3),
+        ("status=uden-tid", 3),
+        ("status=booket", 1),
+        ("status=booket-for-sent", 1),
+        ("status=paa-vej", 1),
+        ("status=fritaget", 1),
+        ("maaltal=alle", 8),
+        ("maaltal=naaet", 5),
+        ("maaltal=mangler", 3),
+        ("fane=overskredet&kommune=187&omraade=kontanthjaelp", 1),
+    ],
+)
+def test_filters(cast: Cast, sara: Client, choice: str, count: int) -> None:
+    _a_lively_list(cast)
+    assert rows_opened(sara, f"/sager/?{choice}") == count
+
+
+def test_wide_roles_filter_by_team_and_responsible(cast: Cast) -> None:
+    chris = logged_in(cast.users["chris"])
+    cast.case("Nords")
+    cast.case("Nords uden", responsible=None)
+    cast.case("Syds", responsible="Ulla Udefra", team="Syd")
+    cast.case("Ingens", responsible=None, team=None)
+    syd, ulla = cast.teams["Syd"].uuid, cast.people["Ulla Udefra"].uuid
+    assert _shown(chris, f"/sager/?team={syd}") == ["Syds"]
+    assert _shown(chris, f"/sager/?ansvarlig={ulla}") == ["Syds"]
+    assert sorted(_shown(chris, "/sager/?ansvarlig=ingen")) == ["Ingens", "Nords uden"]
+    assert _shown(chris, "/sager/?team=ingen") == ["Ingens"]
+
+
+def test_a_filter_that_means_nothing_is_named_and_left_out(cast: Cast, sara: Client) -> None:
+    cast.case()
+    for choice in ("omraade=findesikke", "team=1%27--", "ansvarlig=x", "status=%00", "maaltal=9"):
+        response = sara.get(f"/sager/?{choice}&fane=ukendt&sager=alle&side=999&sorter=-xyz")
+        assert response.status_code == 200
+        assert "Et af filtrene findes ikke længere" in words(response.content)
+        assert response.context["table"].paginator.count == 1
+
+
+def test_chips_name_the_filters_and_take_them_away(cast: Cast, sara: Client) -> None:
+    _a_lively_list(cast)
+    page = sara.get("/sager/?sager=egne&fane=overskredet&omraade=kontanthjaelp&kommune=187&side=1")
+    chips = {
+        text: address for address, text in links(page.content) if text.startswith("Fjern filteret")
+    }
+    assert set(chips) == {
+        "Fjern filteret Område: Kontanthjælp",
+        "Fjern filteret Kommune: Vallensbæk",
+    }
+    without = chips["Fjern filteret Kommune: Vallensbæk"]
+    assert without == "/sager/?sager=egne&fane=overskredet&omraade=kontanthjaelp"
+    clear = next(address for address, text in links(page.content) if text == "Ryd alle")
+    assert clear == "/sager/?sager=egne&fane=overskredet"
+
+
+def test_sorting_is_by_one_column_with_ties_by_name(cast: Cast, sara: Client) -> None:
+    cast.case("Øjvind", due_in=50, living=4)
+    cast.case("Aase", due_in=10, living=5)
+    cast.case("Zenia", due_in=50, living=4)
+    cast.exempt("Bo", living=0)
+    assert _sorted_by(sara, "borger") == ["Bo", "Zenia", "Øjvind", "Aase"]
+    assert _sorted_by(sara, "-borger") == ["Aase", "Øjvind", "Zenia", "Bo"]
+    assert _sorted_by(sara, "frist") == ["Aase", "Zenia", "Øjvind", "Bo"]
+    assert _sorted_by(sara, "-frist") == ["Zenia", "Øjvind", "Aase", "Bo"]  # no deadline: last
+    assert _sorted_by(sara, "samtaler") == ["Bo", "Zenia", "Øjvind", "Aase"]
+    assert _sorted_by(sara, "seneste")[-1] == "Bo"
+    for order in ("ydelse", "naeste", "status", "-ansvarlig"):
+        assert len(_sorted_by(sara, order)) == 4
+    page = sara.get("/sager/?sorter=-frist").content.decode()
+    assert re.search(r'<th[^>]*aria-sort="descending"[^>]*>\s*<a[^>]*>\s*Frist', page)
+    assert page.count("aria-sort") == 1
+
+
+def test_fifty_to_a_page(cast: Cast, sara: Client) -> None:
+    person = cast.case()
+    people = [cast.citizen(f"Borger {number:03}") for number in range(51)]
+    Standing.objects.bulk_create(_copy(person, citizen) for citizen in people)
+    first = sara.get("/sager/")
+    assert "Viser 1–50 af 52" in words(first.content)
+    assert len(_shown(sara, "/sager/?side=2")) == 2
+    assert "/sager/?side=2" in {f"/sager/{address}" for address, _ in links(first.content)}
+
+
+def _copy(standing: Standing, citizen: Citizen) -> Standing:
+    fields = {
+        field.attname: getattr(standing, field.attname)
+        for field in Standing._meta.concrete_fields
+        if field.name not in ("id", "citizen")
+    }
+    return Standing(citizen=citizen, **fields)
+
+
+# --- Nothing to show --------------------------------------------------------------------------
+
+
+def test_empty_lists_say_why(cast: Cast, sara: Client) -> None:
+    assert "Du har ingen sager endnu. Din teamleder fordeler nye sager." in words(
+        sara.get("/sager/").content
+    )
+    cast.case(due_in=90)
+    cast.case(due_in=91, benefit="dagpenge")
+    said = {
+        "fane=overskredet": "Ingen samtaler er over fristen.",
+        "fane=denne-uge": "Ingen frister falder i resten af uge 47.",
+        "fane=naeste-30-dage": "Ingen frister falder inden for de næste 30 dage.",
+        "omraade=dagpenge&maaltal=mangler": (
+            "Ingen borgere passer til filtrene: Dagpenge, Mangler samtaler. Ryd filtre"
+        ),
+    }
+    for choice, sentence in said.items():
+        assert sentence in words(sara.get(f"/sager/?{choice}").content)
+
+
+# --- Searching --------------------------------------------------------------------------------
+
+
+def _search(client: Client, text: str) -> list[str]:
+    response = client.post("/sager/soeg/", {"text": text})
+    assert response.status_code == 302, words(response.content)
+    assert response["Location"] == "/sager/?soeg=1"
+    return sorted(_shown(client, response["Location"]))
+
+
+def test_search_finds_by_name_birth_date_and_cpr_in_all_that_is_seen(
+    cast: Cast, sara: Client
+) -> None:
+    cast.case(citizen=cast.citizen("Sørine Aagaard", number="0102701234"))
+    cast.case(citizen=cast.citizen("Kai Holm", number="0102705678"), responsible="Kim Kollega")
+    cast.case(
+        citizen=cast.citizen("Sørine Fremmed", number="0102701235"),
+        responsible="Ulla Udefra",
+        team="Syd",
+    )
+    assert _search(sara, "sørine") == ["Sørine Aagaard"]
+    assert _search(sara, "ågå") == ["Sørine Aagaard"]
+    for day in ("010270", "01-02-1970", "1.2.70", "1970-02-01", "01021970"):
+        assert _search(sara, day) == ["Kai Holm", "Sørine Aagaard"]
+    for number in ("0102705678", "010270-5678", " 010270 5678 "):
+        assert _search(sara, number) == ["Kai Holm"]
+    assert _search(sara, "010270-1235") == []  # another team's citizen does not exist
+    assert _search(sara, "Holm%") == []
+    page = sara.get("/sager/?soeg=1")
+    assert "Ingen borgere, som du har adgang til, passer til søgningen “Holm%”" in words(
+        page.content
+    )
+
+
+def test_a_search_leaves_no_trace_of_what_was_written(cast: Cast, sara: Client) -> None:
+    cast.case(citizen=cast.citizen("Kai Holm", number="0102705678"))
+    assert _search(sara, "010270-5678") == ["Kai Holm"]
+    assert _search(sara, "Kai") == ["Kai Holm"]
+    events = AuditEvent.objects.filter(verb="borger.soegt").order_by("pk")
+    assert [event.details for event in events] == [
+        {"kind": "cpr", "hits": 1},
+        {"kind": "navn", "hits": 1},
+    ]
+    kept = str(dict(sara.session.items()))
+    assert "5678" not in kept
+    page = sara.get("/sager/?soeg=1").content.decode()
+    assert "5678" not in page
+    assert not re.search(r"(href|action)=\"[^\"]*Kai", page)
+
+
+def test_a_link_from_a_figure_is_not_narrowed_by_an_old_search(cast: Cast, sara: Client) -> None:
+    cast.overdue("Kai Holm")
+    cast.overdue("En Anden")
+    assert _search(sara, "Kai") == ["Kai Holm"]
+    assert len(_shown(sara, "/sager/?fane=overskredet")) == 2
+
+
+@pytest.mark.parametrize(
+    ("text", "sentence"),
+    [
+        ("", "Skriv det, du vil søge efter."),
+        ("a", "Skriv mindst to bogstaver af navnet."),
+        ("310270", "kan ikke læses som en fødselsdato"),
+        ("010270-12", "kan ikke læses som en fødselsdato"),
+    ],
+)
+def test_a_search_that_cannot_be_read_is_explained(
+    cast: Cast, sara: Client, text: str, sentence: str
+) -> None:
+    response = sara.post("/sager/soeg/", {"text": text})
+    assert response.status_code == 200
+    assert sentence in words(response.content)
+    assert 'aria-invalid="true"' in response.content.decode()
+    assert not AuditEvent.objects.exists()
+
+
+def test_searching_is_never_an_address(cast: Cast, sara: Client) -> None:
+    assert sara.get("/sager/soeg/?text=Kai").status_code == 405
+
+
+# --- Excel ------------------------------------------------------------------------------------
+
+
+def _workbook(client: Client, address: str) -> openpyxl.Workbook:
+    response = client.post(address)
+    assert response.status_code == 200
+    assert response["Content-Disposition"] == 'attachment; filename="sager-2026-11-17.xlsx"'
+    return openpyxl.load_workbook(io.BytesIO(response.content))
+
+
+def test_excel_is_what_the_screen_shows(cast: Cast, tove: Client) -> None:
+    _a_lively_list(cast)
+    cast.overdue("Allersidst", days=400)
+    address = "?sager=alle&fane=overskredet&omraade=sygedagpenge&sorter=-frist"
+    book = _workbook(tove, f"/sager/excel/{address}")
+    assert book.sheetnames == ["Sager", "Om tallene"]
+    sheet = book["Sager"]
+    assert [cell.value for cell in sheet[1]] == [
+        "Borger",
+        "CPR-nummer",
+        "Ydelse",
+        "Samtaler seneste 12 mdr.",
+        "Seneste samtale",
+        "Frist",
+        "Dage til frist",
+        "Næste aftale",
+        "Status",
+        "Ansvarlig",
+        "Team",
+        "Kommune",
+    ]
+    names = [row[0].value for row in sheet.iter_rows(min_row=2)]
+    assert names == _shown(tove, f"/sager/{address}")
+    assert names[-1] == "Allersidst"
+    last = {head.value: cell for head, cell in zip(sheet[1], sheet[sheet.max_row], strict=True)}
+    assert last["Frist"].value == datetime(2025, 10, 13)  # noqa: DTZ001
+    assert last["Frist"].number_format == "dd-mm-yyyy"
+    assert last["Dage til frist"].value == -400
+    assert last["Samtaler seneste 12 mdr."].value == 3
+    assert last["Status"].value == "Overskredet"
+    citizen = Standing.objects.get(citizen__name="Allersidst").citizen
+    assert last["CPR-nummer"].value == f"{citizen.birth_date:%d%m%y}-••••"
+    assert last["Ansvarlig"].value == "Sara Sagsbehandler"
+    assert sheet.freeze_panes == "A2"
+    assert sheet.auto_filter.ref == f"A1:L{sheet.max_row}"
+
+
+def test_excel_tells_what_its_numbers_are(cast: Cast, tove: Client) -> None:
+    cast.case()
+    book = _workbook(tove, "/sager/excel/?status=rettidig")
+    told = {str(row[0].value): str(row[1].value) for row in book["Om tallene"].iter_rows()}
+    assert told["Hvad"] == "Teamets sager"
+    assert told["Opgjort pr."] == "17. november 2026"
+    assert told["Udvalg"] == "Sager: Teamets sager; Fane: Alle; Status: Rettidig"
+    assert told["Regelsæt"] == "ab" * 32
+    assert re.fullmatch(r"\d+\. \w+ \d{4} kl.\s\d\d\.\d\d", told["Data indlæst"])
+    assert "Tove Teamleder" in told["Hentet"]
+    assert "4 samtaler inden for 12 måneder" in told["Frist"]
+    assert {f"Status: {name}" for name in ("Overskredet", "Skal bookes", "Fritaget")} <= set(told)
+
+
+@pytest.mark.parametrize("name", ["=1+1", "+1", "-1", "@SUM(A1)", "=cmd|' /C calc'!A0", "http://x"])
+def test_text_never_becomes_a_formula(cast: Cast, tove: Client, name: str) -> None:
+    cast.case(name)
+    cell = _workbook(tove, "/sager/excel/")["Sager"]["A2"]
+    assert (cell.value, cell.data_type, cell.hyperlink) == (name, "s", None)
+
+
+def test_each_export_is_logged_without_the_search(cast: Cast, tove: Client) -> None:
+    cast.case("Kai Holm")
+    cast.case("En Anden")
+    tove.post("/sager/soeg/", {"text": "Kai"})
+    book = _workbook(tove, "/sager/excel/?soeg=1")
+    assert book["Sager"].max_row == 2
+    event = AuditEvent.objects.get(verb="eksport")
+    assert event.user == cast.users["tove"]
+    assert (event.details["what"], event.details["rows"]) == ("sager", 1)
+    assert event.details["selection"] == {"Sager": "søgning på navn", "Fane": "Alle"}
+    assert "Kai" not in str(event.details)
+
+
+def test_an_export_is_asked_for_by_a_button(cast: Cast, sara: Client) -> None:
+    assert sara.get("/sager/excel/").status_code == 405
+    strict = Client(enforce_csrf_checks=True)
+    strict.force_login(cast.users["sara"])
+    assert strict.post("/sager/excel/").status_code == 403
+
+
+# --- The chart, and what the page costs ---------------------------------------------------------
+
+
+def test_the_chart_of_the_coming_weeks_with_its_table(cast: Cast, sara: Client) -> None:
+    cast.case()
+    Chart.objects.create(
+        assessment=cast.assessment,
+        grouping="caseworker",
+        group=cast.people["Sara Sagsbehandler"].employee_id,
+        name="frister_pr_uge",
+        title="Frister de kommende 8 uger",
+        svg='<svg role="img" viewBox="0 0 1 1"><title>Frister</title></svg>',
+        table={"columns": ["Uge", "I alt"], "rows": [["Uge 47", 1], ["Uge 48", 1234]]},
+        digest="d",
+    )
+    page = sara.get("/sager/").content
+    assert b'<svg role="img" viewBox="0 0 1 1">' in page
+    assert "Uge I alt Uge 47 1 Uge 48 1.234" in words(page)
+    assert b"<svg role" not in sara.get("/sager/?sager=team").content
+
+
+def test_few_queries_whatever_the_rows(cast: Cast) -> None:
+    _a_lively_list(cast)
+    users = [cast.users[name] for name in ("sara", "tove", "karin", "chris")]
+    before = [queries(logged_in(user), "/sager/?sorter=frist") for user in users]
+    assert max(before) <= 12
+    for _ in range(15):
+        cast.case(due_in=12)
+        cast.case(responsible="Kim Kollega")
+        cast.case(responsible="Ulla Udefra", team="Syd", municipality="187")
+    after = [queries(logged_in(user), "/sager/?sorter=frist") for user in users]
+    assert after == before

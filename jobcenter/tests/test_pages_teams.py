@@ -1,0 +1,263 @@
+"""The team's page: what needs a hand, the figures, and who has what."""
+
+from datetime import date
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from jobcenter.models import Chart, Share
+from jobcenter.tests.cast import Cast, make_cast
+from jobcenter.tests.pages import (
+    links,
+    logged_in,
+    numbers_with_lists,
+    queries,
+    rows_opened,
+    words,
+)
+
+pytestmark = pytest.mark.django_db
+
+OCTOBER, NOVEMBER = date(2026, 10, 1), date(2026, 11, 1)
+
+
+@pytest.fixture
+def cast() -> Cast:
+    return make_cast()
+
+
+@pytest.fixture
+def tove(cast: Cast) -> Client:
+    return logged_in(cast.users["tove"])
+
+
+def _address(cast: Cast, team: str = "Nord") -> str:
+    return f"/team/{cast.teams[team].uuid}/"
+
+
+def _text(client: Client, cast: Cast) -> str:
+    response = client.get(_address(cast))
+    assert response.status_code == 200
+    return words(response.content)
+
+
+def _share(cast: Cast, hits: int, population: int, **more: Any) -> Share:
+    return cast.share(Share.Grouping.TEAM, "Nord", OCTOBER, hits, population, **more)
+
+
+def _busy_team(cast: Cast) -> None:
+    """Sara: 2 over, 1 this week; Kim: 1 booked, 1 on the way; nobody: 2. One of Syd's."""
+    cast.overdue()
+    cast.overdue(missing=2, living=2)
+    cast.case(due_in=3)
+    cast.case(responsible="Kim Kollega", due_in=12, booked_in=9)
+    cast.on_the_way(responsible="Kim Kollega")
+    cast.overdue(responsible=None)
+    cast.case(responsible=None, due_in=2, booked_in=7)
+    cast.overdue(responsible="Ulla Udefra", team="Syd")
+
+
+@pytest.mark.parametrize(
+    ("who", "nord", "syd"),
+    [
+        ("sara", 404, 404),
+        ("ulla", 404, 404),
+        ("tove", 200, 404),
+        ("karin", 200, 200),
+        ("chris", 200, 200),
+        ("adam", 404, 404),
+    ],
+)
+def test_who_sees_which_team(cast: Cast, who: str, nord: int, syd: int) -> None:
+    client = logged_in(cast.users[who])
+    assert client.get(_address(cast)).status_code == nord
+    assert client.get(_address(cast, "Syd")).status_code == syd
+    assert client.get("/team/00000000-0000-4000-8000-000000000000/").status_code == 404
+
+
+def test_the_leader_of_one_team_goes_straight_to_it(cast: Cast, tove: Client) -> None:
+    assert tove.get("/team/")["Location"] == _address(cast)
+    chris = logged_in(cast.users["chris"])
+    choices = {text: address for address, text in links(chris.get("/team/").content)}
+    assert choices["Nord"] == _address(cast)
+    assert choices["Syd"] == _address(cast, "Syd")
+    assert logged_in(cast.users["sara"]).get("/team/").status_code == 404
+
+
+def test_a_leader_without_a_team_is_told_so(cast: Cast) -> None:
+    lone = logged_in(cast.login("lone", "teamleder"))
+    assert "Der er intet team at vise." in words(lone.get("/team/").content)
+
+
+def test_what_needs_a_hand_comes_first(cast: Cast, tove: Client) -> None:
+    _busy_team(cast)
+    text = _text(tove, cast)
+    assert "Uden ansvarlig 2 sager skal fordeles." in text
+    assert "Over fristen 3 af teamets 7 borgere." in text
+    assert "Frist i uge 47 uden tid inden fristen 2 af 2 med frist i ugen" in text
+    assert text.index("Kræver handling") < text.index("Målet: 80 %") < text.index("Sagsbehandlere")
+
+
+def test_every_number_opens_the_list_of_exactly_those_cases(cast: Cast, tove: Client) -> None:
+    _busy_team(cast)
+    for client in (tove, logged_in(cast.users["karin"]), logged_in(cast.users["chris"])):
+        numbers = numbers_with_lists(client.get(_address(cast)).content)
+        assert len(numbers) > 20
+        for number, address in numbers:
+            assert rows_opened(client, address) == number, address
+
+
+def test_no_number_above_zero_is_without_its_list(cast: Cast, tove: Client) -> None:
+    _busy_team(cast)
+    table = tove.get(_address(cast)).context["table"]
+    for row in table.rows:
+        for column, cell in row.items():
+            shown = words(str(cell))
+            has_number = column.name != "name" and any(digit in shown for digit in "123456789")
+            assert ("<a " in str(cell)) is has_number, (column.name, cell)
+
+
+def test_caseworkers_by_name_with_counts_and_nobody_last(cast: Cast, tove: Client) -> None:
+    cast.employee("Åse Ny", "Nord")
+    _busy_team(cast)
+    table = tove.get(_address(cast)).context["table"]
+    shown = [[words(str(cell)) for _, cell in row.items()] for row in table.rows]
+    assert shown == [
+        ["Kim Kollega", "2", "0", "0", "1", "1", "1 af 1"],
+        ["Sara Sagsbehandler", "3", "2", "1", "1", "0", "1 af 3"],
+        ["Åse Ny", "0", "0", "0", "0", "0", "–"],
+        ["Uden ansvarlig", "2", "1", "1", "1", "0", "1 af 2"],
+    ]
+    footer = [words(str(column.footer)) for column in table.columns]
+    assert footer == ["Hele teamet", "7", "3", "2", "3", "1", "3 af 6"]
+
+
+def test_persons_are_not_ranked(cast: Cast, tove: Client) -> None:
+    _busy_team(cast)
+    response = tove.get(f"{_address(cast)}?sorter=-overdue")
+    table = response.context["table"]
+    assert [row.record.name for row in table.rows][:2] == ["Kim Kollega", "Sara Sagsbehandler"]
+    assert not any(column.orderable for column in table.columns)
+    assert "må ikke stå alene i en personalesag" in words(response.content)
+
+
+def test_a_percentage_only_from_twenty_on(cast: Cast, tove: Client) -> None:
+    for _ in range(14):
+        cast.case()
+    for _ in range(5):
+        cast.overdue()
+    assert "Status 17. november 2026 14 af 19 14 af 19 borgere" in _text(tove, cast)
+    assert "73,7" not in _text(tove, cast)
+    cast.overdue()
+    text = _text(tove, cast)
+    assert "Status 17. november 2026 70,0 % 14 af 20 borgere" in text
+    assert "14 af 20 (70,0 %)" in text  # the caseworker's too
+
+
+def test_what_lacks_to_the_goal_on_the_day(cast: Cast, tove: Client) -> None:
+    for _ in range(5):
+        cast.case()
+    for missing in (1, 2, 3, 4, 4):
+        cast.overdue(missing=missing, living=4 - missing)
+    text = _text(tove, cast)
+    # eight of ten: three more, who lack 1 + 2 + 3
+    assert "3 borgere skal nå deres samtaler, før 80 % har dem. Det kræver mindst 6 samtaler" in (
+        text
+    )
+
+
+def test_the_goal_on_the_day_can_be_reached(cast: Cast, tove: Client) -> None:
+    for _ in range(4):
+        cast.case()
+    cast.overdue()
+    assert "Mangler til målet på dagen Ingen Andelen på dagen er mindst 80 %." in _text(tove, cast)
+
+
+def test_nobody_to_measure_is_no_share(cast: Cast, tove: Client) -> None:
+    cast.exempt()
+    text = _text(tove, cast)
+    assert "Ingen af teamets borgere tæller med i måltallet på dagen" in text
+    assert "Der er ingen måned med borgere i måltallet endnu." in text
+    assert "0,0 %" not in text
+    assert "100,0 %" not in text
+
+
+def test_a_month_with_nobody_has_no_share_either(cast: Cast, tove: Client) -> None:
+    _share(cast, 0, 0)
+    assert "Der er ingen måned med borgere i måltallet endnu." in _text(tove, cast)
+
+
+def test_the_average_with_its_n_and_its_distance(cast: Cast, tove: Client) -> None:
+    cast.share(Share.Grouping.TEAM, "Nord", NOVEMBER, 1, 100)  # running: not the one to show
+    _share(cast, 41, 52, average=0.778)
+    text = _text(tove, cast)
+    assert "12 måneders gennemsnit til og med oktober 2026 77,8 %" in text
+    assert "Målet er ikke nået: 2,2 procentpoint under målet." in text
+    assert "n er 624 borgermåneder i 12 måneder; oktober 2026 alene: 41 af 52." in text
+
+
+@pytest.mark.parametrize(
+    ("average", "reached", "sentence"),
+    [
+        (0.7996, False, "Målet er ikke nået (79,96 % vises som 80,0 %)."),
+        (0.79999999, False, "Målet er ikke nået (79,999999 % vises som 80,0 %)."),
+        (0.7994, False, "79,9 % Målet er ikke nået: 0,1 procentpoint under målet."),
+        (0.8, True, "80,0 % Målet er nået."),
+        (0.8123, True, "81,2 % Målet er nået: 1,2 procentpoint over målet."),
+    ],
+)
+def test_rounding_never_reaches_the_goal(
+    cast: Cast, tove: Client, average: float, reached: bool, sentence: str
+) -> None:
+    _share(cast, 40, 50, average=average, goal_reached=reached)
+    assert sentence in _text(tove, cast)
+
+
+@pytest.mark.parametrize(
+    ("months", "sentence"), [(9, "foreløbig (9 måneder)"), (1, "foreløbig (1 måned)"), (12, "")]
+)
+def test_fewer_than_twelve_months_are_provisional(
+    cast: Cast, tove: Client, months: int, sentence: str
+) -> None:
+    _share(cast, 40, 50, months=months)
+    text = _text(tove, cast)
+    assert ("foreløbig" in text) is bool(sentence)
+    assert sentence in text
+
+
+def test_an_average_of_very_few_is_counted(cast: Cast, tove: Client) -> None:
+    _share(cast, 3, 4, months=3, pooled_hits=9, pooled_population=12)
+    text = _text(tove, cast)
+    assert "til og med oktober 2026 9 af 12" in text
+    assert "75,0 %" not in text
+
+
+def test_the_charts_with_their_numbers(cast: Cast, tove: Client) -> None:
+    Chart.objects.create(
+        assessment=cast.assessment,
+        grouping="team",
+        group="Nord",
+        name="tolv_maaneder",
+        title="Fire samtaler på tolv måneder: Nord",
+        svg='<svg role="img" viewBox="0 0 1 1"></svg>',
+        table={
+            "columns": ["Måned", "Borgere", "Månedsandel", "Gennemsnit"],
+            "rows": [["okt 26", 52, 78.8461, None]],
+        },
+        digest="d",
+    )
+    page = tove.get(_address(cast)).content
+    assert b'<svg role="img"' in page
+    assert "okt 26 52 78,8 % –" in words(page)
+
+
+def test_few_queries_whatever_the_rows(cast: Cast) -> None:
+    _busy_team(cast)
+    users = [cast.users[name] for name in ("tove", "karin", "chris")]
+    before = [queries(logged_in(user), _address(cast)) for user in users]
+    assert max(before) <= 12
+    for number in range(12):
+        cast.employee(f"Ny {number}", "Nord")
+        cast.overdue(responsible=f"Ny {number}")
+    assert [queries(logged_in(user), _address(cast)) for user in users] == before
