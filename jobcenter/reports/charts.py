@@ -30,7 +30,7 @@ _MONTHS = "jan feb mar apr maj jun jul aug sep okt nov dec".split()
 _INK, _GREY, _DARK, _LIGHT = "#1a1a1a", "#5c5c5c", "#0d4a7a", "#8ec0e4"
 
 # Raise when the drawing changes but its content does not, so that old drawings are made anew.
-_STYLE = 1
+_STYLE = 2
 
 
 @dataclass(frozen=True)
@@ -254,11 +254,12 @@ def _twelve_months(content: dict[str, Any]) -> dict[str, Any]:
         if month[key] is not None
     ]
     lowest = min([goal, *(point["percent"] for point in points)])
+    scale = {"domain": [max(0, 10 * int((lowest - 5) // 10)), 100]}
     percent = {
         "field": "percent",
         "type": "quantitative",
         "title": "procent",
-        "scale": {"domain": [max(0, 10 * int((lowest - 5) // 10)), 100]},
+        "scale": scale,
         "axis": {"format": "d", "tickCount": 6},
     }
     lines = {
@@ -279,15 +280,15 @@ def _twelve_months(content: dict[str, Any]) -> dict[str, Any]:
             },
         ],
     }
-    return {"height": 260, "layer": [_target(goal), lines]}
+    return {"height": 260, "layer": [_target(goal, scale), lines]}
 
 
-def _target(goal: int) -> dict[str, Any]:
+def _target(goal: int, scale: dict[str, Any]) -> dict[str, Any]:
     """The goal's line, with its words in a margin of their own so that no line crosses them."""
     words = {"type": "text", "text": f"Mål {goal} %", "align": "left", "x": "width", "dx": 6}
     return {
         "data": {"values": [{"goal": goal}]},
-        "encoding": {"y": {"field": "goal", "type": "quantitative"}},
+        "encoding": {"y": {"field": "goal", "type": "quantitative", "scale": scale}},
         "layer": [
             {"mark": {"type": "rule", "color": _INK, "strokeWidth": 2, "strokeDash": [8, 4]}},
             {"mark": words | {"fontSize": 13, "fontWeight": "bold"}},
