@@ -36,7 +36,7 @@ def test_the_worker_is_another_process(worker_process: "subprocess.Popen[bytes]"
     from tilsyn.celery import app
 
     assert worker_process.poll() is None
-    assert app.control.inspect(timeout=5).stats()
+    assert app.control.broadcast("ping", reply=True, timeout=30, limit=1)
 
 
 def test_the_browser_is_chromium(page: "Page") -> None:

@@ -7,6 +7,7 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from urllib.parse import quote
 
@@ -48,6 +49,7 @@ def running_worker(log: Path, *arguments: str) -> Iterator["subprocess.Popen[byt
 
 def wait_until_it_answers(process: "subprocess.Popen[bytes]", name: str, log: Path) -> None:
     deadline = time.monotonic() + PATIENCE
-    while not app.control.ping(destination=[name], timeout=0.5):
+    ask = partial(app.control.broadcast, "ping", destination=[name], reply=True, limit=1)
+    while not ask(timeout=0.5):
         if process.poll() is not None or time.monotonic() > deadline:
             raise RuntimeError(f"The worker did not start:\n{log.read_text()[-4000:]}")
