@@ -5,8 +5,10 @@ OWASP ASVS 5.2.3 asks for the check before unpacking. Every part is read through
 zipfile compares length and checksum as it goes, so the sizes in the directory hold afterwards.
 """
 
+import lzma
 import re
 import zipfile
+import zlib
 from collections.abc import Iterator
 from pathlib import Path
 from typing import IO
@@ -29,6 +31,17 @@ _ARCHIVE_STARTS = (
     b"7z\xbc\xaf",
     b"BZh",
     b"\xfd7zXZ",
+)
+# What zipfile raises on archives that are cut or damaged, wherever the damage sits.
+DAMAGE = (
+    zipfile.BadZipFile,
+    zlib.error,
+    lzma.LZMAError,
+    EOFError,
+    OSError,
+    ValueError,
+    NotImplementedError,
+    RuntimeError,
 )
 _DECLARATION = re.compile(rb"<!(DOCTYPE|ENTITY)", re.IGNORECASE)
 _XML = (".xml", ".rels", ".vml")
@@ -59,7 +72,7 @@ def check(archive: zipfile.ZipFile) -> None:
                 read += len(block)
                 if read > MOST_BYTES:
                     raise _too_big()
-    except (zipfile.BadZipFile, EOFError, OSError, NotImplementedError, RuntimeError):
+    except DAMAGE:
         raise broken() from None
 
 

@@ -42,7 +42,7 @@ def _not_a_delivery(path: Path) -> Blocked:
 def _archive(path: Path) -> Iterator[Contents]:
     try:
         archive = zipfile.ZipFile(path)
-    except zipfile.BadZipFile:
+    except archives.DAMAGE:
         raise archives.broken() from None
     with archive:
         archives.check(archive)

@@ -82,7 +82,7 @@ class References:
             good = self.tables[target].good[layouts.BY_TABLE[target].key[0]]
             found = pd.Series(distinct, dtype=object).isin(good).to_numpy()
         if not self.full or target not in self.tables:
-            found |= self.known.holds(target, distinct, self.digest)
+            found = found | self.known.holds(target, distinct, self.digest)
         return np.asarray(found[codes])
 
     def _rows_aside(self, target: str) -> dict[str, int]:

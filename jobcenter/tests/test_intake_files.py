@@ -10,6 +10,7 @@ from collections.abc import Callable
 from datetime import date, datetime, time
 from pathlib import Path
 
+import numpy as np
 import pytest
 import xlsxwriter
 
@@ -246,6 +247,21 @@ def test_a_zip_with_a_damaged_part_blocks(tmp_path: Path) -> None:
     content[content.index(b"samtaler.csv") + 40] ^= 0xFF
     path.write_bytes(content)
     assert remarks(read(path)) == [blocking("ulaeseligt_arkiv", "l.zip")]
+
+
+def test_no_damage_to_a_zip_goes_unnoticed_or_ends_in_a_crash(tmp_path: Path) -> None:
+    sound_bytes = danish().write_zip(tmp_path / "l.zip").read_bytes()
+    whole = [
+        list(table.frame["content_hash"]) for table in read(tmp_path / "l.zip").tables.values()
+    ]
+    random = np.random.default_rng(7)
+    for _ in range(150):
+        damaged = bytearray(sound_bytes)
+        damaged[random.integers(len(damaged))] ^= 1 << int(random.integers(8))
+        (tmp_path / "l.zip").write_bytes(damaged)
+        found = read(tmp_path / "l.zip")
+        hashes = [list(table.frame["content_hash"]) for table in found.tables.values()]
+        assert found.problems.blocks or remarks(found) or hashes == whole
 
 
 # --- Workbooks ----------------------------------------------------------------------------------
