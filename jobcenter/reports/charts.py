@@ -215,6 +215,8 @@ def _svg(plan: _Plan) -> str:
 
 def _labelled(svg: str, title: str, description: str) -> str:
     """Drops the fixed size, so that the page decides it, and says in Danish what is drawn."""
+    # The library marks parts as pictures of their own, in English and without a text.
+    svg = re.sub(r' (?:role|aria-\w+)="[^"]*"', "", svg)
     svg = re.sub(r'(<svg[^>]*?) width="[^"]*" height="[^"]*"', r'\1 role="img"', svg, count=1)
     words = f"<title>{escape(title)}</title><desc>{escape(description)}</desc>"
     return re.sub(r"(<svg[^>]*>)", lambda match: match[1] + words, svg, count=1)
