@@ -30,7 +30,7 @@ _MONTHS = "jan feb mar apr maj jun jul aug sep okt nov dec".split()
 _INK, _GREY, _DARK, _LIGHT = "#1a1a1a", "#5c5c5c", "#0d4a7a", "#8ec0e4"
 
 # Raise when the drawing changes but its content does not, so that old drawings are made anew.
-_STYLE = 2
+_STYLE = 3
 
 
 @dataclass(frozen=True)
