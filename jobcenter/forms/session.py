@@ -42,4 +42,5 @@ class NewPasswordForm(PasswordChangeForm):
         self.fields["new_password2"].label = "Gentag den nye adgangskode"
         self.fields["new_password1"].help_text = " ".join(password_validators_help_texts())
         self.fields["new_password2"].help_text = ""
+        self.fields["old_password"].widget.attrs.pop("autofocus")  # it would skip the header
         dress(self)

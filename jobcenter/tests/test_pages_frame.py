@@ -208,7 +208,7 @@ def applied(cast: Cast, day: date, *, seen: bool) -> Delivery:
 
 def freshness(user: User) -> str:
     page = logged_in(user).get(reverse("password")).content.decode()
-    bar = re.search(r'<div class="freshness.*?</div>\s*</div>', page, re.DOTALL)
+    bar = re.search(r'<section [^>]*class="freshness.*?</section>', page, re.DOTALL)
     assert bar
     return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", "", bar[0])).strip()
 
