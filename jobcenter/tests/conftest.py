@@ -23,6 +23,12 @@ def quick_passwords(settings: Settings) -> None:
 
 
 @pytest.fixture(scope="session")
+def django_db_keepdb() -> bool:
+    """Nothing is dropped in the end: the whole server is thrown away."""
+    return True
+
+
+@pytest.fixture(scope="session")
 def worker_process(
     django_db_setup: None, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator["subprocess.Popen[bytes]"]:
