@@ -19,7 +19,7 @@ from jobcenter.models import (
 )
 from jobcenter.queries import citizens, shares
 from jobcenter.tests.cast import AS_OF, Cast, make_cast
-from jobcenter.tests.pages import logged_in, queries, words
+from jobcenter.tests.pages import links, logged_in, queries, words
 
 pytestmark = pytest.mark.django_db
 
@@ -161,6 +161,13 @@ def test_lacking_since_long_seniority(cast: Cast, sara: Client) -> None:
     assert "Nu mangler der 3 samtaler." in text
 
 
+def test_lacking_for_a_reason_that_is_gone(cast: Cast, sara: Client) -> None:
+    """The conversation that ceased to count has since been withdrawn by the record system."""
+    case = cast.overdue(days=6)
+    assert case.deadline != case.seniority_on
+    assert "Fra 11. november 2026 var der færre end 4 samtaler, der tæller." in _page(sara, case)
+
+
 def test_due_on_the_day_itself_is_not_over(cast: Cast, sara: Client) -> None:
     case = cast.case(state=Standing.State.MISSING, due_in=0, living=3, missing=1)
     text = _page(sara, case)
@@ -190,6 +197,13 @@ def test_where_the_rule_comes_from(cast: Cast, sara: Client) -> None:
     text = _page(sara, cast.case())
     assert "Fire samtaler på tolv måneder: Bekendtgørelse om skærpet tilsyn" in text
     assert "ikke ulovlig" in text
+
+
+def test_back_to_the_list_as_it_was(cast: Cast, sara: Client) -> None:
+    case = cast.overdue()
+    sara.get("/sager/?sager=egne&fane=overskredet&sorter=-frist")
+    page = sara.get(f"/sager/{case.citizen.uuid}/").content
+    assert ("/sager/?sager=egne&fane=overskredet&sorter=-frist", "Til listen") in links(page)
 
 
 # --- What is registered ------------------------------------------------------------------------

@@ -194,6 +194,15 @@ def test_counts_of_standings_and_stored_shares_agree(assessed: Assessment) -> No
         assert counted
 
 
+def test_the_chart_of_the_weeks_agrees_with_the_lists(
+    assessed: Assessment, chef_of_it: Client
+) -> None:
+    chart = assessed.charts.get(grouping="total", name="frister_pr_uge")
+    rows = {row[0]: row[-1] for row in chart.table["rows"]}
+    assert rows["Over fristen"] == rows_opened(chef_of_it, "/sager/?fane=overskredet") > 0
+    assert rows["Uge 47"] == rows_opened(chef_of_it, "/sager/?fane=denne-uge") > 0
+
+
 def test_all_numbers_of_a_real_run_open_their_lists(
     assessed: Assessment, chef_of_it: Client
 ) -> None:

@@ -27,7 +27,9 @@ from jobcenter.views.access import sees_cases
 from jobcenter.views.downloads import about, workbook_response
 from jobcenter.views.published import with_assessment
 
-SEARCH = "search"  # in the session; an address that says soeg=1 means this one
+# Kept in the session: the search that an address with soeg=1 means, and the list shown last.
+SEARCH = "search"
+LIST = "list"
 
 
 class Listing:
@@ -153,6 +155,8 @@ def _page(request: Request, assessment: Assessment, search_form: SearchForm) -> 
     listing = Listing(request, assessment)
     table = listing.table()
     RequestConfig(request).configure(table)
+    if request.session.get(LIST, "") != listing.asked.urlencode():
+        request.session[LIST] = listing.asked.urlencode()
     counts = standings.counts(listing.filtered, listing.as_of)
     filtered = bool(listing.chips() or listing.search)
     return render(
