@@ -1,25 +1,12 @@
 """Citizens. The CPR number is stored encrypted; a keyed digest finds it again."""
 
 import uuid
-from typing import TYPE_CHECKING, Self
 
 from django.db import models
 
 from . import cpr
 from .facts import DeliveredFact, FactQuerySet
 from .organisation import Municipality
-
-if TYPE_CHECKING:
-    from .organisation import User
-
-
-class CitizenQuerySet(FactQuerySet["Citizen"]):
-    def visible_to(self, user: "User") -> Self:
-        """Citizens whose case in the published assessment the user may see."""
-        from .assessments import Standing
-
-        standings = Standing.objects.published().visible_to(user)
-        return self.current().filter(pk__in=standings.values("citizen_id"))
 
 
 class Citizen(DeliveredFact):
@@ -32,7 +19,7 @@ class Citizen(DeliveredFact):
     municipality = models.ForeignKey(Municipality, models.PROTECT, related_name="citizens")
     protected = models.BooleanField("navne- og adressebeskyttelse", default=False)
 
-    objects = CitizenQuerySet.as_manager()
+    objects = FactQuerySet["Citizen"].as_manager()
 
     class Meta:
         verbose_name = "borger"
