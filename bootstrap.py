@@ -1,15 +1,13 @@
 """Set-up of a bare machine: an environment with the locked packages, and the static files.
 
-Standard library only, for it runs before anything is installed. `manage.py` calls
-`ensure()` at every start; when all is in place that costs the hash of two small files.
-Progress goes to standard error, so that a command's output stays its own.
+Standard library only, for it runs before anything is installed, and readable for old Pythons,
+which it refuses. `manage.py` calls `ensure()` at every start; when all is in place that costs
+the hash of two small files. Progress goes to standard error, so that a command's output stays
+its own.
 """
-
-from __future__ import annotations
 
 import contextlib
 import hashlib
-import importlib.metadata
 import importlib.util
 import os
 import re
@@ -86,14 +84,16 @@ def is_current() -> bool:
 
 def has_locked_packages() -> bool:
     """True in an environment made by others (a container image) that holds what we run on."""
+    from importlib import metadata  # old Pythons have none
+
     if runs_in_environment():
         return False
     locked = dict(re.findall(r"^([a-z0-9-]+)==(\S+)", LOCK.read_text(), re.MULTILINE))
     declared = (ROOT / "pyproject.toml").read_text().partition("dependencies = [")[2]
     for name in re.findall(r'^    "([a-z0-9-]+)', declared.partition("\n]")[0], re.MULTILINE):
         try:
-            installed = importlib.metadata.version(name)
-        except importlib.metadata.PackageNotFoundError:
+            installed = metadata.version(name)
+        except metadata.PackageNotFoundError:
             return False
         # numpy is locked twice, for two ranges of Python: presence is enough there
         if name in locked and name != "numpy" and installed != locked[name]:
@@ -169,7 +169,7 @@ def start_over() -> NoReturn:
 
 
 @contextlib.contextmanager
-def only_one_at_a_time() -> Iterator[None]:
+def only_one_at_a_time() -> "Iterator[None]":
     import fcntl
 
     (ROOT / "build").mkdir(exist_ok=True)
@@ -182,7 +182,7 @@ def only_one_at_a_time() -> Iterator[None]:
         yield
 
 
-def run(command: list[str]) -> None:
+def run(command: "list[str]") -> None:
     """Run one step of the set-up, its output on standard error."""
     if subprocess.run(command, stdout=sys.stderr, check=False).returncode:
         refuse(
