@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from django.urls import reverse
+from playwright.sync_api import expect
 from pytest_django.fixtures import Settings
 
 from .browser import NARROW, WIDE
@@ -140,7 +141,7 @@ def test_the_first_tab_leads_past_the_header(
     page.goto(live_server.url + reverse("job_list"))
     page.keyboard.press("Tab")
     assert focused(page)["text"] == "Gå til sidens indhold"
-    page.wait_for_function("document.activeElement.getBoundingClientRect().y >= 0")
+    expect(page.locator(".skipnav")).to_be_in_viewport()
     page.keyboard.press("Enter")
     assert focused(page)["id"] == "main-content"
     page.keyboard.press("Tab")
