@@ -52,6 +52,7 @@ class StandingFilters(django_filters.FilterSet):
                 del self.filters[name]
         for each in self.filters.values():
             each.extra["empty_label"] = "Alle"
+            each.extra["error_messages"] = {"invalid_choice": "Valget findes ikke længere."}
 
     class Meta:
         form = DressedForm

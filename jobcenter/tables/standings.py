@@ -11,7 +11,7 @@ from django.utils.safestring import SafeString
 
 from jobcenter import danish
 from jobcenter.law.kinds import RollingGoal
-from jobcenter.models import Citizen, Standing, User
+from jobcenter.models import Caseworker, Citizen, Standing, User
 from jobcenter.models.assessments import StandingQuerySet
 from jobcenter.queries.standings import MEANINGS, Status
 from jobcenter.reports.excel import Kind
@@ -52,7 +52,7 @@ class StandingTable(CaptionedTable):
 
     borger = CaseColumn(accessor="citizen", sort_field="citizen__name_key", verbose_name="Borger")
     cpr = tables.Column(accessor="citizen__masked_cpr", verbose_name="CPR-nummer", visible=False)
-    ydelse = CaseColumn(accessor="benefit", sort_field="benefit", verbose_name="Ydelse")
+    ydelse = CaseColumn(accessor="get_benefit_display", sort_field="benefit", verbose_name="Ydelse")
     samtaler = CaseColumn(accessor="living_count", sort_field="living_count")
     seneste = CaseColumn(
         accessor="last_held",
@@ -163,8 +163,8 @@ class StandingTable(CaptionedTable):
         )
         return format_html('{} <span class="cell-second">{}</span>', who, where)
 
-    def value_ansvarlig(self, record: Standing) -> str:
-        return record.caseworker.name if record.caseworker else "Uden ansvarlig"
+    def value_ansvarlig(self, value: Caseworker | None) -> str:
+        return value.name if value else "Uden ansvarlig"
 
 
 def definitions(rule: RollingGoal) -> list[tuple[str, str]]:

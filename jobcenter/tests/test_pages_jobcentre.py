@@ -144,7 +144,8 @@ def test_the_whole_in_two_sentences(cast: Cast, chris: Client) -> None:
     cast.share(Share.Grouping.TOTAL, "alle", OCTOBER, 778, 1000, average=0.7996)
     text = words(chris.get("/jobcenter/").content)
     assert (
-        "Gennemsnittet af månedsandelene er 80,0 % i de 12 måneder til og med oktober 2026. "
+        "Gennemsnittet af månedsandelene er 80,0 % i de 12 måneder til og med oktober 2026 "
+        "(12.000 borgermåneder). "
         "Målet er 80 %: ikke nået (79,96 % vises som 80,0 %)" in text
     )
     assert "På dagen har 5 af 8 borgere med lang anciennitet deres 4 samtaler (5 af 8)." not in text
