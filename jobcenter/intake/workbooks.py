@@ -6,6 +6,7 @@ import sys
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -54,6 +55,7 @@ class Workbook:
 
     def __init__(self, process: "subprocess.Popen[bytes]") -> None:
         self._process = process
+        self._in_sheet = False
         self.sheet_names: list[str] = self._line()
 
     def _line(self) -> Any:
@@ -65,27 +67,30 @@ class Workbook:
                 "Projektmappen kan ikke læses: den er ødelagt, låst eller alt for stor. "
                 "Gem den igen i Excel, eller send leverancen som csv-filer.",
             )
-        text = line.decode("utf-8", errors="surrogateescape")
-        if TWICE_ENCODED.search(text):
-            raise Blocked("omkodet_fil", TWICE_ENCODED_ADVICE)
-        return json.loads(text)
+        return json.loads(line)
 
     def parts(self) -> Iterator[tuple[str, Part | None]]:
         """Every sheet by name, as a part where its name is a table's."""
         for name in self.sheet_names:
             table = name.strip().casefold()
             about = self._line()
-            rows = self._rows()
+            self._in_sheet = True
             if table in layouts.BY_TABLE:
-                yield name, self._part(table, name, about, rows)
+                yield name, self._part(table, name, about, self._rows())
             else:
                 yield name, None
-            for _ in rows:  # whatever was not read, up to the next sheet
-                pass
+            while self._in_sheet:  # whatever was not read, up to the next sheet
+                self._in_sheet = self._line() is not None
 
     def _rows(self) -> Iterator[list[Any]]:
-        while (row := self._line()) is not None:
-            yield row
+        for number in count(1):
+            cells = self._line()
+            if cells is None:
+                self._in_sheet = False
+                return
+            if any(isinstance(cell, str) and TWICE_ENCODED.search(cell) for cell in cells):
+                raise Blocked("omkodet_fil", TWICE_ENCODED_ADVICE, number)
+            yield cells
 
     def _part(
         self, table: str, name: str, about: dict[str, Any], rows: Iterator[list[Any]]

@@ -58,7 +58,7 @@ def changes(outcome: Outcome) -> dict[str, tuple[int, int, int, int]]:
     """New, changed, ended and set aside by table, where any of them is not 0."""
     names = ("new", "changed", "ended", "set_aside")
     found = {table: tuple(row[name] for name in names) for table, row in outcome.counts.items()}
-    return {table: row for table, row in found.items() if any(row)}  # type: ignore[misc]
+    return {table: row for table, row in found.items() if any(row)}
 
 
 def test_the_first_delivery_stores_everything(deliver: Deliver) -> None:

@@ -373,6 +373,17 @@ def test_other_sheets_are_named_and_left_alone(tmp_path: Path) -> None:
     ]
 
 
+def test_a_sheet_that_blocks_does_not_hide_the_next_ones(tmp_path: Path) -> None:
+    builder = danish()
+    builder.tables["borgere"][1]["navn"] = "SÃ¸ren"
+    builder.tables["samtaler"][5]["type"] = "99"
+    found = read(builder.write_workbook(tmp_path / "l.xlsx"))
+    assert remarks(found) == [
+        blocking("omkodet_fil", "borgere", 3),
+        set_aside("ulaeseligt_felt", "samtaler", 7, "type"),
+    ]
+
+
 def test_a_broken_workbook_blocks(tmp_path: Path) -> None:
     path = tmp_path / "l.xlsx"
     with zipfile.ZipFile(path, "w") as archive:
