@@ -43,7 +43,7 @@ def deadlines(prepared: Prepared, as_of: date) -> pd.DataFrame:
     return people.assign(
         state=np.where(exempt, EXEMPT, state),
         missing=np.where(exempt, 0, missing),
-        deadline=np.where(exempt, np.datetime64("NaT"), deadline).astype("datetime64[s]"),
+        deadline=np.where(exempt, np.datetime64("NaT", "D"), deadline).astype("datetime64[s]"),
     )
 
 
