@@ -11,3 +11,12 @@ document.addEventListener("keydown", (event) => {
     menu.querySelector("summary").focus();
   }
 });
+
+// Logged out while a page asks for news: the answer is the log-in page, which is a whole page.
+document.addEventListener("htmx:beforeSwap", (event) => {
+  const answered = new URL(event.detail.xhr.responseURL).pathname;
+  if (answered !== event.detail.pathInfo.requestPath) {
+    event.preventDefault();
+    location.reload();
+  }
+});

@@ -108,7 +108,7 @@ class ProblemTable(CaptionedTable):
     file = tables.Column("Fil", orderable=False)
     row = tables.Column("Række", orderable=False, attrs=NUMBER)
     column = tables.Column("Kolonne", orderable=False)
-    value = tables.Column("Værdi", orderable=False)
+    value = tables.Column("Værdi", orderable=False, attrs={"td": {"class": "value"}})
     expected = tables.Column("Hvad er der galt, og hvad skal der ske", orderable=False)
 
     class Meta(CaptionedTable.Meta):

@@ -7,6 +7,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.contrib.sessions.models import Session
+from django.urls import reverse
 from playwright.sync_api import Browser, Page, expect
 
 from jobcenter.models import Job, Publication, User
@@ -126,4 +128,17 @@ def test_all_of_it_works_without_scripts(
     expect(page.get_by_text("Opgørelsen pr. 30-04-2024 er udgivet.")).to_be_visible()
     assert Job.objects.filter(state=Job.State.DONE).count() == 3
     page.get_by_role("button", name="Log af").first.click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Log ind")
+
+
+def test_a_page_that_asks_for_news_notices_that_one_was_logged_out(
+    adam: User, page: Page, live_server: Any
+) -> None:
+    log_in(page, live_server.url)
+    job = Job.objects.create(kind=Job.Kind.ASSESSMENT, state=Job.State.RUNNING, progress=10)
+    page.goto(live_server.url + reverse("job", args=[job.uuid]))
+    Job.objects.update(progress=20)
+    expect(page.locator("progress")).to_have_attribute("value", "20")
+    Session.objects.all().delete()
+    page.wait_for_url("**/log-ind/?next=/koersler/**")
     expect(page.get_by_role("heading", level=1)).to_have_text("Log ind")
