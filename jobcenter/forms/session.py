@@ -23,6 +23,8 @@ class LogInForm(AuthenticationForm):
         super().__init__(*args, **kwargs)  # type: ignore[arg-type]
         self.fields["username"].error_messages["required"] = "Skriv dit brugernavn."
         self.fields["password"].error_messages["required"] = "Skriv din adgangskode."
+        if self.is_bound:  # then the focus belongs to the errors
+            self.fields["username"].widget.attrs.pop("autofocus")
         dress(self)
 
     def get_invalid_login_error(self) -> forms.ValidationError:

@@ -76,6 +76,7 @@ def test_pages_of_strangers_are_accessible(
     assert faults(page, axe) == []
     page.get_by_role("button", name="Log ind").click()
     assert page.get_by_role("alert").is_visible()
+    assert focused(page)["role"] == "alert"
     assert faults(page, axe) == []
     page.goto(live_server.url + "/findes-ikke/")
     assert faults(page, axe) == []
