@@ -14,7 +14,6 @@ import shutil
 import signal
 import socket
 import subprocess
-import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
@@ -65,7 +64,7 @@ def start() -> None:
     """Start both servers and put their addresses, and nobody else's, in the environment."""
     folder = Path(tempfile.mkdtemp(prefix="tilsyn-tests-", dir="/tmp"))
     atexit.register(shutil.rmtree, folder, ignore_errors=True)
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # pytest ends as by Ctrl-C
     forget_ambient_settings()
     postgresql, redis = start_postgresql(folder), start_redis(folder)
     _running.extend([postgresql, redis])
