@@ -123,7 +123,11 @@ def worlds(draw: st.DrawFn) -> World:
 def worlds_and_days(draw: st.DrawFn) -> tuple[World, date]:
     """A world and a day to ask for, most often one on which something in it turns."""
     world = draw(worlds())
-    rows = (*world.spells, *world.responsibilities, *world.exemptions)
+    rows: list[Spell | Responsibility | Exemption] = [
+        *world.spells,
+        *world.responsibilities,
+        *world.exemptions,
+    ]
     held = [talk.held for talk in world.conversations if talk.held]
     turns = draw(
         st.sampled_from(
