@@ -26,6 +26,7 @@ FIRST_DAY = date(2021, 1, 1)
 # The shape of a real jobcentre's delivery: conversations to each citizen, spell and employee.
 PER_CITIZEN = 11
 PER_EMPLOYEE = 700
+WEIGHTS = (4, 3, 2, 7, 6, 5, 4, 3, 2)
 BENEFITS = ("sygedagpenge", "kontanthjælp", "jobafklaring", "dagpenge")
 
 
@@ -53,7 +54,7 @@ def tell(line: str) -> None:
 
 def measure(delivery: Path, environment: dict[str, str]) -> tuple[float, float]:
     """Seconds, and MiB of the largest process that has run so far."""
-    command = [sys.executable, ROOT / "manage.py", "intake", delivery]
+    command = [sys.executable, str(ROOT / "manage.py"), "intake", str(delivery)]
     begun = time.monotonic()
     subprocess.run(command, env=environment, stderr=subprocess.DEVNULL, check=True)
     children = resource.getrusage(resource.RUSAGE_CHILDREN)
@@ -119,9 +120,20 @@ def conversation(place: int, number: str, day: date, employees: int) -> str:
 
 
 def cpr_numbers(count: int) -> list[str]:
-    """Numbers of people who are not born yet: 2028 to 2036, most without a valid check digit."""
+    """Numbers with a valid check digit, of people who are not born yet: 2028 to 2036."""
     days = [date(2036, 12, 31) - timedelta(back) for back in range(3000)]
-    return [f"{days[place % 3000]:%d%m%y}{9000 + place // 3000:04}" for place in range(count)]
+    numbers: list[str] = []
+    for serial in range(900, 1000):
+        for day in days:
+            head = f"{day:%d%m%y}{serial}"
+            check = (
+                -sum(int(digit) * weight for digit, weight in zip(head, WEIGHTS, strict=True)) % 11
+            )
+            if check < 10:
+                numbers.append(f"{head}{check}")
+        if len(numbers) >= count:
+            break
+    return numbers[:count]
 
 
 def table(path: Path, header: str, lines: Iterable[str]) -> None:

@@ -1,10 +1,11 @@
 """From the names that files use to primary keys, making teams and the like as they turn up."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 import pandas as pd
 
 from jobcenter.intake import layouts, municipalities
+from jobcenter.intake.cells import Digest
 from jobcenter.intake.names import sort_key
 from jobcenter.intake.tables import Mask
 from jobcenter.models import BenefitSpell, Caseworker, Citizen, Municipality, Team
@@ -21,7 +22,7 @@ _LOOKUPS = {
 class Directory:
     """Looks names up in the database as it is when a field is first asked for."""
 
-    def __init__(self, digest: Callable[[str], str]) -> None:
+    def __init__(self, digest: Digest) -> None:
         self.digest = digest
         self._known: dict[str, dict[str, int]] = {}
 

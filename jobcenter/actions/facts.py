@@ -1,7 +1,7 @@
 """Brings the tables of a delivery into the database: only what is new, changed or gone."""
 
 from array import array
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from uuid import uuid4
 
@@ -13,6 +13,7 @@ from jobcenter.actions.directory import Directory
 from jobcenter.actions.upserting import upsert
 from jobcenter.intake import cpr as cpr_numbers
 from jobcenter.intake import difference, layouts
+from jobcenter.intake.cells import Digest
 from jobcenter.intake.difference import Difference, Stored
 from jobcenter.intake.layouts import Layout
 from jobcenter.intake.names import sort_key
@@ -114,7 +115,7 @@ def write(
     changes: Difference,
     *,
     delivery: Delivery,
-    digest: Callable[[str], str],
+    digest: Digest,
     progress: Progress,
 ) -> None:
     """Stores the new and changed rows of a table and ends the gone ones."""

@@ -16,6 +16,7 @@ from jobcenter import danish
 from jobcenter.actions import audit, facts, uploads
 from jobcenter.actions.refusals import Refused
 from jobcenter.intake import difference, layouts, reading
+from jobcenter.intake.cells import Digest
 from jobcenter.intake.problems import Problem, Problems, Severity, masked
 from jobcenter.intake.reading import Context, Progress, Reading
 from jobcenter.intake.references import Known
@@ -161,7 +162,7 @@ def _wait_for_others() -> None:
             cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_LOCK])
 
 
-def _context(full: bool, digest: Any) -> Context:
+def _context(full: bool, digest: Digest) -> Context:
     """A full delivery stands alone, save for employees where it leaves their file out."""
     employees = frozenset(Caseworker.objects.values_list("employee_id", flat=True))
     if full:
@@ -235,7 +236,7 @@ def _reject(found: Reading, delivery: Delivery, by: User | None) -> None:
 
 
 def _bring_in(
-    found: Reading, delivery: Delivery, by: User | None, digest: Any, step: Progress
+    found: Reading, delivery: Delivery, by: User | None, digest: Digest, step: Progress
 ) -> None:
     counts = _row_counts(found)
     for name in found.tables:

@@ -391,6 +391,16 @@ def test_a_broken_workbook_blocks(tmp_path: Path) -> None:
     assert remarks(read(path)) == [blocking("ulaeselig_projektmappe", "l.xlsx")]
 
 
+def test_a_workbook_that_reaches_for_the_last_cell_blocks(tmp_path: Path) -> None:
+    """Two cells in opposite corners of a sheet span seventeen billion."""
+    path = tmp_path / "l.xlsx"
+    with xlsxwriter.Workbook(str(path)) as book:
+        sheet = book.add_worksheet("borgere")
+        sheet.write_string(0, 0, "cpr")
+        sheet.write_string(1_048_575, 16_383, "x")
+    assert blocking("ulaeselig_projektmappe", "l.xlsx") in remarks(read(path))
+
+
 def test_the_reading_process_has_little_memory_and_none_of_our_secrets(tmp_path: Path) -> None:
     limits = "from jobcenter.intake import workbook; workbook.limit(); bytearray(2 * 1024 ** 3)"
     root = Path(workbooks.__file__).parents[2]
