@@ -38,6 +38,7 @@ Counts = dict[str, dict[str, Any]]
 
 # One intake at a time, whoever started it: PostgreSQL's lock number of our choice.
 _LOCK = 0x7115
+_SQLITE_KILOBYTES = 192 * 1024
 
 
 @dataclass(frozen=True)
@@ -135,7 +136,7 @@ def apply(
         applied = not found.problems.blocks
         return Outcome(None, applied, counts, found.problems, _problem_file(found, uuid4().hex))
     with transaction.atomic():
-        _wait_for_others()
+        _prepare_database()
         delivery = delivery or Delivery(
             source=source, name=masked(path.resolve().name), full=full, received_by=by
         )
@@ -155,11 +156,17 @@ def _silently(_step: str, _percent: int) -> None:
     pass
 
 
-def _wait_for_others() -> None:
-    """SQLite has one writer anyway; PostgreSQL is told to hold a second intake back."""
-    if connection.vendor == "postgresql":
-        with connection.cursor() as cursor:
+def _prepare_database() -> None:
+    """Holds a second intake back until this one is over, and gives SQLite room for big tables.
+
+    SQLite has one writer anyway, but keeps only two megabytes of pages at hand by default, so
+    that every row of a big delivery would be read from and written to the disk on its own.
+    """
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
             cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_LOCK])
+        else:
+            cursor.execute(f"PRAGMA cache_size = -{_SQLITE_KILOBYTES}")
 
 
 def _context(full: bool, digest: Digest) -> Context:
