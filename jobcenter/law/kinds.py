@@ -1,6 +1,6 @@
 """The kinds of rule: what each must state. A kind is an algorithm's key; its numbers are data."""
 
-from dataclasses import dataclass, fields
+from dataclasses import MISSING, dataclass, fields
 from fractions import Fraction
 from typing import Any, get_type_hints
 
@@ -11,12 +11,31 @@ class ParameterError(ValueError):
     """A rule's parameters do not fit its kind."""
 
 
+@dataclass(frozen=True)
 class Parameters:
     """What all kinds' parameters are."""
 
 
-@dataclass(frozen=True)
-class RollingGoal(Parameters):
+@dataclass(frozen=True, kw_only=True)
+class Counting(Parameters):
+    """Which conversations a rule counts. An empty list of actors means whoever held it."""
+
+    counting_types: tuple[str, ...]
+    excluded_forms: tuple[str, ...]
+    joint: str = "excluded"  # or "included" or "required"
+    actors: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        _known("counting_types", self.counting_types, vocabulary.CONVERSATION_TYPES)
+        _known("excluded_forms", self.excluded_forms, vocabulary.FORMS)
+        _known("actors", self.actors, vocabulary.ACTORS)
+        if self.joint not in ("excluded", "included", "required"):
+            raise ParameterError("joint skal være “excluded”, “included” eller “required”")
+        _not_negative(self)
+
+
+@dataclass(frozen=True, kw_only=True)
+class RollingGoal(Counting):
     """A share of those with long seniority must have n conversations in a rolling window."""
 
     conversations: int  # how many counting conversations a hit takes
@@ -26,20 +45,13 @@ class RollingGoal(Parameters):
     average_months: int  # how many month shares the average is taken over
     goal_percent: int
     goal_operator: str  # ">=" or ">"
-    counting_types: tuple[str, ...]
-    excluded_forms: tuple[str, ...]
-    counts_joint: bool
 
     def __post_init__(self) -> None:
+        super().__post_init__()
         if self.goal_operator not in (">=", ">"):
             raise ParameterError("goal_operator skal være “>=” eller “>”")
-        if unknown := set(self.counting_types) - set(vocabulary.CONVERSATION_TYPES):
-            raise ParameterError(f"counting_types har ukendte typer: {sorted(unknown)}")
-        if unknown := set(self.excluded_forms) - set(vocabulary.FORMS):
-            raise ParameterError(f"excluded_forms har ukendte former: {sorted(unknown)}")
-        positive = (self.conversations, self.window_months, self.average_months)
-        if min(positive) < 1 or min(self.seniority_months, self.gap_days) < 0:
-            raise ParameterError("antal, måneder og dage kan ikke være negative")
+        if min(self.conversations, self.window_months, self.average_months) < 1:
+            raise ParameterError("conversations, window_months og average_months er mindst 1")
 
     @property
     def goal(self) -> Fraction:
@@ -50,7 +62,167 @@ class RollingGoal(Parameters):
         return share >= self.goal if self.goal_operator == ">=" else share > self.goal
 
 
-KINDS: dict[str, type[Parameters]] = {"rolling_goal": RollingGoal}
+@dataclass(frozen=True, kw_only=True)
+class FirstWithinDays(Counting):
+    """The first conversation no later than `days` after the clock's first day."""
+
+    days: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class FirstByEndOfWeek(Counting):
+    """The first conversation no later than the last day of week `week` from the first day."""
+
+    week: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class AtLeastInWindow(Counting):
+    """At least `conversations` from `from_months` after the clock's start, before `to_months`."""
+
+    conversations: int
+    from_months: int
+    to_months: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class AtLeastInEveryWindow(Counting):
+    """At least `conversations` in each `months` months in a row after the first conversation."""
+
+    conversations: int
+    months: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class NoGapLonger(Counting):
+    """After the first conversation, never more than `days` days to the next."""
+
+    days: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class OneInWindow(Counting):
+    """One conversation in a window of weeks or months from the clock's start."""
+
+    to_months: int = 0
+    from_months: int = 0
+    to_weeks: int = 0
+    from_weeks: int = 0
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        if bool(self.to_months) == bool(self.to_weeks):
+            raise ParameterError("netop en af to_months og to_weeks skal være angivet")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Coverage(Counting):
+    """A share of the group must have n conversations in the window: the organisation's duty."""
+
+    conversations: int
+    from_months: int
+    to_months: int
+    share_percent: int
+    first_with_everyone: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class EveryMonth(Counting):
+    """A conversation in every whole calendar month of the course: a local service goal."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class NextBookedSameDay(Counting):
+    """When one is held, the next is booked no later than the same day: a local service goal."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class NoFixedNumber(Parameters):
+    """No statutory number: by agreement, need or request."""
+
+    after_months: int = 0
+
+
+@dataclass(frozen=True, kw_only=True)
+class NoFollowUp(Parameters):
+    """No conversation is asked for."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class AppraisalWithinMonths(Parameters):
+    """A documented appraisal of the kind no later than `months` after the clock's start."""
+
+    appraisal: str
+    months: int
+
+    def __post_init__(self) -> None:
+        _known("appraisal", (self.appraisal,), vocabulary.APPRAISALS)
+        _not_negative(self)
+
+
+@dataclass(frozen=True, kw_only=True)
+class BenefitWeeksLimit(Parameters):
+    """Reappraisal when paid weeks exceed `weeks` within `lookback_months` calendar months."""
+
+    weeks: int
+    lookback_months: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class MinPlanWithinDays(Parameters):
+    """Min Plan made no later than `days` after the clock's start."""
+
+    days: int
+    made_by: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class MinPlanBeforeEffort(Parameters):
+    """Min Plan made before the employment effort starts, and kept up to date."""
+
+    made_by: str
+    update_days: int  # a local setting; no source gives a number
+
+
+@dataclass(frozen=True, kw_only=True)
+class MinPlanNotRequired(Parameters):
+    """No Min Plan is asked for."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class FormOfConversation(Parameters):
+    """Which forms the first and the later conversations may have."""
+
+    first: tuple[str, ...]
+    later: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class NotFound(Parameters):
+    """No number was found: a place kept for whoever reads the text."""
+
+
+KINDS: dict[str, type[Parameters]] = {
+    "rolling_goal": RollingGoal,
+    "first_within_days": FirstWithinDays,
+    "first_by_end_of_week": FirstByEndOfWeek,
+    "at_least_in_window": AtLeastInWindow,
+    "at_least_in_every_window": AtLeastInEveryWindow,
+    "no_gap_longer": NoGapLonger,
+    "one_in_window": OneInWindow,
+    "coverage": Coverage,
+    "every_month": EveryMonth,
+    "next_booked_same_day": NextBookedSameDay,
+    "no_fixed_number": NoFixedNumber,
+    "no_follow_up": NoFollowUp,
+    "appraisal_within_months": AppraisalWithinMonths,
+    "benefit_weeks_limit": BenefitWeeksLimit,
+    "min_plan_within_days": MinPlanWithinDays,
+    "min_plan_before_effort": MinPlanBeforeEffort,
+    "min_plan_not_required": MinPlanNotRequired,
+    "form_of_conversation": FormOfConversation,
+    "not_found": NotFound,
+}
 
 # How a TOML value becomes a field: the type that the file must hold, and the conversion.
 _FROM_TOML: dict[Any, tuple[type, Any]] = {
@@ -65,13 +237,27 @@ def parse(kind: str, given: dict[str, Any]) -> Parameters:
     """The parameters of a kind from a TOML table; raises ParameterError."""
     parameters = KINDS[kind]
     hints = get_type_hints(parameters)
-    names = [field.name for field in fields(parameters)]  # type: ignore[arg-type]
-    if unknown := sorted(set(given) - set(names)):
+    known = {field.name: field for field in fields(parameters)}
+    if unknown := sorted(set(given) - set(known)):
         raise ParameterError(f"ukendte felter: {', '.join(unknown)}")
     values = {}
-    for name in names:
+    for name, field in known.items():
+        if name not in given and field.default is not MISSING:
+            continue
         wanted, convert = _FROM_TOML[hints[name]]
         if type(given.get(name)) is not wanted:
             raise ParameterError(f"{name} mangler eller er ikke af typen {wanted.__name__}")
         values[name] = convert(given[name])
     return parameters(**values)
+
+
+def _known(field: str, given: tuple[str, ...], words: dict[str, str]) -> None:
+    if unknown := sorted(set(given) - set(words)):
+        raise ParameterError(f"{field} har ukendte ord: {', '.join(unknown)}")
+
+
+def _not_negative(parameters: Parameters) -> None:
+    for field in fields(parameters):
+        value = getattr(parameters, field.name)
+        if type(value) is int and value < 0:
+            raise ParameterError(f"{field.name} kan ikke være negativ")

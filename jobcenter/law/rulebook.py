@@ -66,30 +66,53 @@ class Citation:
 
 
 @dataclass(frozen=True)
+class Only:
+    """Which of the group's cases a version is about; None and empty mean all of them."""
+
+    visitation_categories: tuple[str, ...] = ()
+    age_below: int | None = None
+    age_from: int | None = None
+
+
+@dataclass(frozen=True)
 class Version:
-    """What a rule says from a day on. `parameters` is the dataclass of the rule's kind."""
+    """What a rule says from a day on. `parameters` is the dataclass of its kind.
+
+    `row` is the row of the rule matrix that it stands on. `condition` is what the law makes it
+    hang on and no delivery tells; such a version is shown and never judged. `enforced` is False
+    where a case may not be called late on this rule alone.
+    """
 
     takes_effect: date
+    takes_effect_known: bool
+    row: str
+    kind: str
     ended: bool
+    enforced: bool
     confidence: Confidence
     status: Status
     picks_version_by: PicksVersionBy
     citation: Citation
     parameters: kinds.Parameters | None
+    only: Only
+    condition: str
 
     @property
     def is_confirmed(self) -> bool:
         """Unconfirmed law is shown as such and never makes a case unlawful."""
         return self.confidence is not Confidence.NONE and self.status is not Status.NOT_FOUND
 
+    @property
+    def is_judged(self) -> bool:
+        """True where verdicts are given: the law is confirmed and the facts are delivered."""
+        return self.is_confirmed and not self.condition
+
 
 @dataclass(frozen=True)
 class Rule:
     id: str
     title: str
-    kind: str
     groups: tuple[str, ...]
-    enforced: bool
     versions: tuple[Version, ...]
 
     def version_on(self, day: date) -> Version:
@@ -122,11 +145,16 @@ class Rulebook:
 
     def goal_on(self, day: date) -> kinds.RollingGoal:
         """The goal figure's parameters on a day; raises NotInForce."""
-        goal = next(rule for rule in self.rules.values() if rule.kind == "rolling_goal")
-        parameters = goal.version_on(day).parameters
+        parameters = self.goal.version_on(day).parameters
         if not isinstance(parameters, kinds.RollingGoal):
-            raise RuleFileError(f"{goal.id}: versionen har ingen parametre.")
+            raise RuleFileError(f"{self.goal.id}: versionen har ingen parametre.")
         return parameters
+
+    @property
+    def goal(self) -> Rule:
+        """The rule that the whole jobcentre is measured by."""
+        of_kind = (r for r in self.rules.values() if r.versions[0].kind == "rolling_goal")
+        return next(of_kind)
 
 
 def load(folder: Path = RULES) -> Rulebook:
@@ -163,49 +191,63 @@ class _RuleFile:
 
     def rule(self, content: dict[str, Any]) -> Rule:
         table = _Table(self.name, "øverst", content)
-        kind = table.take("kind", str)
-        if kind not in kinds.KINDS:
-            raise table.error("kind", f"“{kind}” er ikke en kendt regelart")
         rule = Rule(
             id=table.take("id", str),
             title=table.take("title", str),
-            kind=kind,
             groups=self._groups(table),
-            enforced=table.take("enforced", bool),
-            versions=self._versions(table, kind),
+            versions=self._versions(table),
         )
         table.done()
         return rule
 
     def _groups(self, table: "_Table") -> tuple[str, ...]:
         groups = tuple(table.take("groups", list))
-        unknown = [group for group in groups if group not in vocabulary.BENEFITS]
+        unknown = [group for group in groups if group not in vocabulary.GROUPS]
         if unknown or not groups:
-            raise table.error("groups", f"ukendt eller manglende ydelse {unknown}")
+            raise table.error("groups", f"ukendt eller manglende målgruppe {unknown}")
         return groups
 
-    def _versions(self, table: "_Table", kind: str) -> tuple[Version, ...]:
+    def _versions(self, table: "_Table") -> tuple[Version, ...]:
         rows = table.take("version", list)
-        versions = tuple(self._version(row, number, kind) for number, row in enumerate(rows, 1))
+        versions = tuple(self._version(row, number) for number, row in enumerate(rows, 1))
         days = [version.takes_effect for version in versions]
         if not days or days != sorted(set(days)):
             raise table.error("version", "versionerne skal stå efter dag, ældste først")
         return versions
 
-    def _version(self, row: dict[str, Any], number: int, kind: str) -> Version:
+    def _version(self, row: dict[str, Any], number: int) -> Version:
         table = _Table(self.name, f"version {number}", row)
         ended = table.take("ended", bool, default=False)
+        kind = table.take("kind", str, default="not_found" if ended else None)
+        if kind not in kinds.KINDS:
+            raise table.error("kind", f"“{kind}” er ikke en kendt regelart")
         version = Version(
             takes_effect=table.take("takes_effect", date),
+            takes_effect_known=table.take("takes_effect_known", bool, default=True),
+            row=table.take("row", str, default=""),
+            kind=kind,
             ended=ended,
+            enforced=table.take("enforced", bool, default=False if ended else None),
             confidence=table.choice("confidence", Confidence),
             status=table.choice("status", Status),
             picks_version_by=table.choice("picks_version_by", PicksVersionBy),
             citation=self._citation(table.take("citation", dict), number),
             parameters=self._parameters(table, number, kind, ended),
+            only=self._only(table.take("only", dict, default={}), number),
+            condition=table.take("condition", str, default=""),
         )
         table.done()
         return version
+
+    def _only(self, row: dict[str, Any], number: int) -> Only:
+        table = _Table(self.name, f"version {number}, only", row)
+        only = Only(
+            visitation_categories=tuple(table.take("visitation_categories", list, default=[])),
+            age_below=table.take("age_below", int) if "age_below" in row else None,
+            age_from=table.take("age_from", int) if "age_from" in row else None,
+        )
+        table.done()
+        return only
 
     def _citation(self, row: dict[str, Any], number: int) -> Citation:
         table = _Table(self.name, f"version {number}, citation", row)

@@ -30,6 +30,41 @@ TARGET_GROUPS = {
     "6.11": "Førtidspensionist",
 }
 
+# The groups that rules are about: name, the benefits, and the target groups within them (empty:
+# all). Since 1 July 2025 the former uddannelseshjælp is called kontanthjælp, with the same groups.
+GROUPS: dict[str, tuple[str, tuple[str, ...], tuple[str, ...]]] = {
+    "sygedagpenge": ("Sygedagpenge", ("sygedagpenge",), ()),
+    "jobafklaring": ("Jobafklaring", ("jobafklaring",), ()),
+    "ressourceforloeb": ("Ressourceforløb", ("ressourceforloeb",), ()),
+    "kontanthjaelp_jobparat": ("Jobparate på kontanthjælp", ("kontanthjaelp",), ("6.2",)),
+    "kontanthjaelp_aktivitetsparat": (
+        "Aktivitetsparate på kontanthjælp",
+        ("kontanthjaelp",),
+        ("6.3",),
+    ),
+    "uddannelsesparat": (
+        "Uddannelsesparate",
+        ("uddannelseshjaelp", "kontanthjaelp"),
+        ("6.4",),
+    ),
+    "uddannelse_aktivitetsparat": (
+        "Aktivitetsparate på uddannelseshjælp",
+        ("uddannelseshjaelp", "kontanthjaelp"),
+        ("6.5",),
+    ),
+    "ledighedsydelse": ("Ledighedsydelse", ("ledighedsydelse",), ()),
+    "revalidering": ("Revalidering", ("revalidering",), ()),
+    "dagpenge": ("Forsikrede ledige", ("dagpenge",), ()),
+}
+
+# Groups whose clock runs on when a case goes from one to the other: same benefit, LAB § 9.
+CLOCKS = {
+    "kontanthjaelp_jobparat": "kontanthjaelp",
+    "kontanthjaelp_aktivitetsparat": "kontanthjaelp",
+    "uddannelsesparat": "uddannelseshjaelp",
+    "uddannelse_aktivitetsparat": "uddannelseshjaelp",
+}
+
 CONVERSATION_TYPES = {
     "4": "Opfølgningssamtale",
     "7": "Jobsamtale",
@@ -44,6 +79,9 @@ CONVERSATION_TYPES = {
     "19": "Fælles jobsamtale",
     "20": "A-kasse-forsøg",
 }
+
+# Held together with the a-kasse, whatever the mark for joint says.
+JOINT_TYPES = ("17", "19")
 
 FORMS = {"fremmoede": "fremmøde", "telefon": "telefon", "video": "video", "brev": "brev"}
 

@@ -137,11 +137,13 @@ def _lines(standing: Standing, rule: RollingGoal, as_of: date) -> list[Line]:
             conversation.citizen_id,
             conversation.type,
             conversation.form,
+            conversation.actor,
             conversation.joint,
             conversation.status,
             conversation.booked_on,
             conversation.planned_on,
             conversation.held_on,
+            conversation.registered_on,
         )
         for conversation in conversations
     ]

@@ -8,11 +8,13 @@ from django.db.models import Value
 from django.db.models.functions import Coalesce
 
 from jobcenter.models import (
+    Appraisal,
     BenefitSpell,
     Citizen,
     Conversation,
     Delivery,
     Exemption,
+    MinPlan,
     Responsibility,
 )
 from jobcenter.timeliness import facts
@@ -37,6 +39,8 @@ def read() -> facts.Facts:
         conversations=facts.frame(_conversations(), facts.CONVERSATIONS),
         exemptions=facts.frame(_exemptions(), facts.EXEMPTIONS),
         responsibilities=facts.frame(_responsibilities(), facts.RESPONSIBILITIES),
+        plans=facts.frame(_plans(), facts.PLANS),
+        appraisals=facts.frame(_appraisals(), facts.APPRAISALS),
     )
 
 
@@ -46,18 +50,21 @@ def applied_deliveries() -> list[Delivery]:
 
 def _citizens() -> Iterator[tuple[object, ...]]:
     rows = Citizen.objects.current().order_by()
-    return rows.values_list("pk", "municipality__code").iterator()
+    return rows.values_list("pk", "municipality__code", "birth_date").iterator()
 
 
 def _spells() -> Iterator[tuple[object, ...]]:
     rows = BenefitSpell.objects.current().filter(citizen__ended_by=None).order_by()
-    return rows.values_list("citizen_id", "spell_id", "benefit", "start", "end").iterator()
+    kind = ("benefit", "target_group", "visitation_category")
+    days = ("start", "received", "end")
+    return rows.values_list("citizen_id", "spell_id", *kind, *days).iterator()
 
 
 def _conversations() -> Iterator[tuple[object, ...]]:
     rows = Conversation.objects.current().filter(citizen__ended_by=None).order_by()
-    columns = ("citizen_id", "type", "form", "joint", "status", "booked_on", "planned_on")
-    return rows.values_list(*columns, "held_on").iterator()
+    kind = ("type", "form", "actor", "joint", "status")
+    days = ("booked_on", "planned_on", "held_on", "registered_on")
+    return rows.values_list("citizen_id", *kind, *days).iterator()
 
 
 def _exemptions() -> Iterator[tuple[object, ...]]:
@@ -69,3 +76,13 @@ def _responsibilities() -> Iterator[tuple[object, ...]]:
     rows = Responsibility.objects.current().filter(spell__ended_by=None).order_by()
     who = (Coalesce("team__name", Value("")), Coalesce("caseworker__employee_id", Value("")))
     return rows.values_list("spell__spell_id", *who, "external_actor", "start", "end").iterator()
+
+
+def _plans() -> Iterator[tuple[object, ...]]:
+    rows = MinPlan.objects.current().filter(citizen__ended_by=None).order_by()
+    return rows.values_list("citizen_id", "created_on").iterator()
+
+
+def _appraisals() -> Iterator[tuple[object, ...]]:
+    rows = Appraisal.objects.current().filter(citizen__ended_by=None).order_by()
+    return rows.values_list("citizen_id", "kind", "made_on").iterator()

@@ -31,7 +31,7 @@ def goal_rule(assessment: Assessment) -> RollingGoal:
 
 def goal_source(assessment: Assessment) -> tuple[str, Citation]:
     """The goal's title, and where it is taken from."""
-    rule = next(rule for rule in _rulebook().rules.values() if rule.kind == "rolling_goal")
+    rule = _rulebook().goal
     return rule.title, rule.version_on(assessment.as_of).citation
 
 

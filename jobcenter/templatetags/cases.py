@@ -42,6 +42,7 @@ def why_not(line: Line, rule: RollingGoal) -> str:
         "type": f"typen {conversation.get_type_display()} regnes ikke med i målet",
         "form": f"en samtale med formen {conversation.get_form_display()} regnes ikke med",
         "faelles": "en fælles samtale regnes ikke med",
+        "aktoer": f"den er holdt af {conversation.get_actor_display()}, og de regnes ikke med",
         "udloebet": (
             f"ældre end {rule.window_months} måneder (talte til og med "
             f"{danish.short_day(line.last_day)})"

@@ -132,7 +132,11 @@ def test_every_conversation_has_a_reason() -> None:
         ("7", "telefon", False, "udeblevet", None, "udeblevet"),
     ]
     talks = facts.frame(
-        [(1, *kind, None, None, day) for *kind, day, _ in rows], facts.CONVERSATIONS
+        [
+            (1, type_, form, "", joint, status, None, None, day, None)
+            for type_, form, joint, status, day, _ in rows
+        ],
+        facts.CONVERSATIONS,
     )
     assert counting.why_not(talks, RULE, AS_OF).tolist() == [row[-1] for row in rows]
 
@@ -147,7 +151,7 @@ def test_every_conversation_has_a_reason() -> None:
     ],
 )
 def test_the_next_booked_day(booked: date | None, planned: date, expected: date | None) -> None:
-    talk = (1, "7", "telefon", False, "planlagt", booked, planned, None)
+    talk = (1, "7", "telefon", "", False, "planlagt", booked, planned, None, None)
     found = counting.next_booked(facts.frame([talk], facts.CONVERSATIONS), RULE, AS_OF)
     assert [day.date() for day in found] == ([expected] if expected else [])
 

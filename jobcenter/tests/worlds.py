@@ -146,13 +146,17 @@ def worlds_and_days(draw: st.DrawFn) -> tuple[World, date]:
 
 def as_facts(world: World) -> facts.Facts:
     return facts.Facts(
-        citizens=facts.frame(world.municipality.items(), facts.CITIZENS),
+        citizens=facts.frame(
+            [(citizen, code, date(1980, 1, 1)) for citizen, code in world.municipality.items()],
+            facts.CITIZENS,
+        ),
         spells=facts.frame(
-            [(s.citizen, s.id, s.benefit, s.start, s.end) for s in world.spells], facts.SPELLS
+            [(s.citizen, s.id, s.benefit, "", "", s.start, None, s.end) for s in world.spells],
+            facts.SPELLS,
         ),
         conversations=facts.frame(
             [
-                (c.citizen, c.type, c.form, c.joint, c.status, None, None, c.held)
+                (c.citizen, c.type, c.form, "", c.joint, c.status, None, None, c.held, None)
                 for c in world.conversations
             ],
             facts.CONVERSATIONS,
@@ -164,4 +168,6 @@ def as_facts(world: World) -> facts.Facts:
             [(r.spell, r.team, r.caseworker, "", r.start, r.end) for r in world.responsibilities],
             facts.RESPONSIBILITIES,
         ),
+        plans=facts.frame([], facts.PLANS),
+        appraisals=facts.frame([], facts.APPRAISALS),
     )

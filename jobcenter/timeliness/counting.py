@@ -6,19 +6,45 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from jobcenter.law.kinds import RollingGoal
+from jobcenter.law import vocabulary
+from jobcenter.law.kinds import Counting, RollingGoal
 from jobcenter.timeliness.days import add_months, as_day, as_days
 
 HELD = "afholdt"
 BOOKED = "planlagt"
 
 
-def _is_of_counting_kind(conversations: pd.DataFrame, rule: RollingGoal) -> np.ndarray:
-    """True where type, form and (un)jointness are such that the rule counts them."""
-    of_type = conversations["type"].isin(rule.counting_types)
-    of_form = ~conversations["form"].isin(rule.excluded_forms)
-    individual = ~conversations["joint"] | rule.counts_joint
-    return (of_type & of_form & individual).to_numpy(dtype=bool)
+def _is_of_wrong_kind(conversations: pd.DataFrame, rule: Counting) -> "dict[str, pd.Series[Any]]":
+    """For each reason in order: where type, form, jointness or actor is not the rule's."""
+    is_joint = conversations["joint"] | conversations["type"].isin(vocabulary.JOINT_TYPES)
+    wrongly_joint = {"excluded": is_joint, "required": ~is_joint, "included": is_joint & False}
+    by_others = ~conversations["actor"].isin(rule.actors) & bool(rule.actors)
+    return {
+        "type": ~conversations["type"].isin(rule.counting_types),
+        "form": conversations["form"].isin(rule.excluded_forms),
+        "faelles": wrongly_joint[rule.joint],
+        "aktoer": by_others,
+    }
+
+
+def _is_of_counting_kind(conversations: pd.DataFrame, rule: Counting) -> np.ndarray:
+    wrong = pd.concat(_is_of_wrong_kind(conversations, rule), axis=1)
+    return ~wrong.to_numpy(dtype=bool).any(axis=1)
+
+
+def held_days(conversations: pd.DataFrame, rule: Counting) -> pd.DataFrame:
+    """The days on which each citizen had a conversation of a kind that the rule counts.
+
+    Takes the frame of facts.CONVERSATIONS. Gives citizen and held, one row per citizen and day,
+    sorted by both: several on the same day are one.
+    """
+    counts = (conversations["status"] == HELD) & conversations["held"].notna()
+    counting = conversations[counts & _is_of_counting_kind(conversations, rule)]
+    return (
+        counting[["citizen", "held"]]
+        .drop_duplicates()
+        .sort_values(["citizen", "held"], ignore_index=True)
+    )
 
 
 def counting_days(conversations: pd.DataFrame, rule: RollingGoal) -> pd.DataFrame:
@@ -28,13 +54,7 @@ def counting_days(conversations: pd.DataFrame, rule: RollingGoal) -> pd.DataFram
     which it no longer counts), one row per citizen and day, sorted by both. Several on the same
     day are one. Nothing is left out for the future's sake: who asks for a day compares held.
     """
-    counts = (conversations["status"] == HELD) & conversations["held"].notna()
-    counting = conversations[counts & _is_of_counting_kind(conversations, rule)]
-    days = (
-        counting[["citizen", "held"]]
-        .drop_duplicates()
-        .sort_values(["citizen", "held"], ignore_index=True)
-    )
+    days = held_days(conversations, rule)
     expires = add_months(as_days(days["held"]), rule.window_months)
     return days.assign(expires=expires.astype("datetime64[s]"))
 
@@ -66,7 +86,7 @@ def why_not(conversations: pd.DataFrame, rule: RollingGoal, as_of: date) -> "pd.
     """A code per conversation (same index): "taeller", or the first reason why it does not.
 
     planlagt, aflyst, udeblevet: it was not held; uden_dag: held, but on no registered day;
-    fremtid: held after as_of; type, form, faelles: a kind that the rule does not count;
+    fremtid: held after as_of; type, form, faelles, aktoer: a kind that the rule does not count;
     udloebet: its life is over on as_of; samme_dag: another one of the same day is counted.
     """
     held = as_days(conversations["held"])
@@ -76,9 +96,7 @@ def why_not(conversations: pd.DataFrame, rule: RollingGoal, as_of: date) -> "pd.
         (status != HELD, status),
         (np.isnat(held), "uden_dag"),
         (held > on, "fremtid"),
-        (~conversations["type"].isin(rule.counting_types), "type"),
-        (conversations["form"].isin(rule.excluded_forms), "form"),
-        (conversations["joint"] & (not rule.counts_joint), "faelles"),
+        *((wrong, code) for code, wrong in _is_of_wrong_kind(conversations, rule).items()),
         (add_months(held, rule.window_months) <= on, "udloebet"),
     ]
     codes = pd.Series("taeller", index=conversations.index, dtype="str")

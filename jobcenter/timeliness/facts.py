@@ -9,17 +9,28 @@ import pandas as pd
 TEXT = "str"
 DAY = "datetime64[s]"
 
-CITIZENS = {"citizen": "int64", "municipality": TEXT}
-SPELLS = {"citizen": "int64", "spell": TEXT, "benefit": TEXT, "start": DAY, "end": DAY}
+CITIZENS = {"citizen": "int64", "municipality": TEXT, "birth": DAY}
+SPELLS = {
+    "citizen": "int64",
+    "spell": TEXT,
+    "benefit": TEXT,
+    "target_group": TEXT,
+    "visitation_category": TEXT,
+    "start": DAY,
+    "received": DAY,
+    "end": DAY,
+}
 CONVERSATIONS = {
     "citizen": "int64",
     "type": TEXT,
     "form": TEXT,
+    "actor": TEXT,
     "joint": "bool",
     "status": TEXT,
     "booked": DAY,
     "planned": DAY,
     "held": DAY,
+    "registered": DAY,
 }
 EXEMPTIONS = {"citizen": "int64", "reason": TEXT, "start": DAY, "end": DAY}
 RESPONSIBILITIES = {
@@ -30,18 +41,25 @@ RESPONSIBILITIES = {
     "start": DAY,
     "end": DAY,
 }
+PLANS = {"citizen": "int64", "created": DAY}
+APPRAISALS = {"citizen": "int64", "kind": TEXT, "made": DAY}
 
 
 @dataclass(frozen=True)
 class Facts:
     """All that a run looks at.
 
-    citizens          citizen (int64 key), municipality (kommunekode)
-    spells            citizen, spell (forloeb_id), benefit, start, end (both included; NaT: open)
-    conversations     citizen, type (DFDG code), form, joint, status, booked, planned, held
+    citizens          citizen (int64 key), municipality (kommunekode), birth
+    spells            citizen, spell (forloeb_id), benefit, target_group, visitation_category
+                      ("" where there is none), start, received (NaT: not delivered), end (both
+                      included; NaT: open)
+    conversations     citizen, type (DFDG code), form, actor, joint, status, booked, planned, held,
+                      registered (NaT where there is no such day)
     exemptions        citizen, reason, start, end (both included; NaT: open)
     responsibilities  spell, team (name), caseworker (medarbejder_id), external_actor ("" where
                       there is none), start, end (both included; NaT: open)
+    plans             citizen, created: the days on which a Min Plan was made
+    appraisals        citizen, kind (§7, §24, §27), made (NaT: not made)
 
     Days are datetime64[s] at midnight, without a time zone.
     """
@@ -51,6 +69,8 @@ class Facts:
     conversations: pd.DataFrame
     exemptions: pd.DataFrame
     responsibilities: pd.DataFrame
+    plans: pd.DataFrame
+    appraisals: pd.DataFrame
 
 
 def frame(rows: Iterable[tuple[Any, ...]], columns: dict[str, str]) -> pd.DataFrame:
