@@ -29,7 +29,8 @@ def _is_of_wrong_kind(conversations: pd.DataFrame, rule: Counting) -> "dict[str,
 
 def _is_of_counting_kind(conversations: pd.DataFrame, rule: Counting) -> np.ndarray:
     wrong = pd.concat(_is_of_wrong_kind(conversations, rule), axis=1)
-    return ~wrong.to_numpy(dtype=bool).any(axis=1)
+    counts: np.ndarray = ~wrong.any(axis=1).to_numpy(dtype=bool)
+    return counts
 
 
 def held_days(conversations: pd.DataFrame, rule: Counting) -> pd.DataFrame:

@@ -39,14 +39,13 @@ ONE_DAY = np.timedelta64(1, "D")
 
 
 def duties(facts: Facts, courses: pd.DataFrame, book: Rulebook, as_of: date) -> pd.DataFrame:
-    """All duties of all courses that had begun on as_of, under rules that are judged.
+    """All duties of the courses, under rules that are judged; as_of is the day of the question.
 
     Takes the frame of clocks.courses. Columns: COLUMNS; `opens` is the first day on which a
     conversation helps, `version` the day on which the rule's version took effect (NaT where that
     day is not known), `start` the clock's first day. Sorted by spell, rule and due.
     """
-    begun = courses[as_days(courses["start"]) <= as_day(as_of)]
-    aged = begun.assign(age=_age(facts.citizens, begun))
+    aged = courses.assign(age=_age(facts.citizens, courses))
     parts = [
         part
         for rule in book.rules.values()
@@ -99,9 +98,9 @@ Maker = Callable[[Any, pd.DataFrame, Facts, date], pd.DataFrame]
 def _made(
     rule: Rule, version: Version, courses: pd.DataFrame, make: Maker, facts: Facts, as_of: date
 ) -> pd.DataFrame:
-    took_effect = version.takes_effect if version.takes_effect_known else None
+    took_effect = np.datetime64(version.takes_effect if version.takes_effect_known else "NaT", "s")
     made = make(version.parameters, courses, facts, as_of)
-    return made.assign(rule=rule.id, version=pd.Timestamp(took_effect) if took_effect else pd.NaT)
+    return made.assign(rule=rule.id, version=np.full(len(made), took_effect))
 
 
 def _windows(courses: pd.DataFrame, opens: Days, due: Days, needed: int) -> pd.DataFrame:

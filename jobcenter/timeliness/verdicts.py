@@ -1,6 +1,8 @@
 """Whether each duty was done in time. A verdict is our reckoning and no legal decision."""
 
+from collections.abc import Iterable
 from datetime import date
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -30,9 +32,10 @@ def verdicts(duties: pd.DataFrame, facts: Facts, book: Rulebook, as_of: date) ->
     the one that made the number full; NaT), verdict (TIMELY, LATE, MISSING, PENDING, EXEMPT or
     ENDED) and born_late.
     """
+    governed: Iterable[Any] = duties.groupby(["rule", "version"], dropna=False, sort=False)
     parts = [
-        _with_days(own, _days_for(facts, book, str(rule), version), as_of)
-        for (rule, version), own in duties.groupby(["rule", "version"], dropna=False, sort=False)
+        _with_days(own, _days_for(facts, book, rule, version), as_of)
+        for (rule, version), own in governed
     ]
     table = pd.concat(parts).sort_index() if parts else duties.assign(counted=0, fulfilled=NEVER)
     exempt = _is_covered(table, facts.exemptions)
@@ -44,9 +47,10 @@ def verdicts(duties: pd.DataFrame, facts: Facts, book: Rulebook, as_of: date) ->
 
 def _days_for(facts: Facts, book: Rulebook, rule: str, version: pd.Timestamp) -> pd.DataFrame:
     """citizen and held: the days on which the thing that the version asks for was done."""
+    # A version without a known day is a rule's first: see the rule files.
     versions = book.rule(rule).versions
-    on = None if pd.isna(version) else version.date()
-    parameters = next(v for v in versions if not on or v.takes_effect == on).parameters
+    known = {pd.Timestamp(each.takes_effect): each for each in versions}
+    parameters = known.get(version, versions[0]).parameters
     match parameters:
         case kinds.Counting():
             return held_days(facts.conversations, parameters)
