@@ -84,6 +84,10 @@ class AtLeastInWindow(Counting):
     from_months: int
     to_months: int
 
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        _window(self.from_months, self.to_months)
+
 
 @dataclass(frozen=True, kw_only=True)
 class AtLeastInEveryWindow(Counting):
@@ -113,6 +117,7 @@ class OneInWindow(Counting):
         super().__post_init__()
         if bool(self.to_months) == bool(self.to_weeks):
             raise ParameterError("netop en af to_months og to_weeks skal være angivet")
+        _window(self.from_months + self.from_weeks, self.to_months + self.to_weeks)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -124,6 +129,12 @@ class Coverage(Counting):
     to_months: int
     share_percent: int
     first_with_everyone: bool
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        _window(self.from_months, self.to_months)
+        if not 1 <= self.share_percent <= 100:
+            raise ParameterError("share_percent skal være mellem 1 og 100")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -158,6 +169,16 @@ class AppraisalWithinMonths(Parameters):
     def __post_init__(self) -> None:
         _known("appraisal", (self.appraisal,), vocabulary.APPRAISALS)
         _not_negative(self)
+
+
+@dataclass(frozen=True, kw_only=True)
+class AppraisalWithoutDay(Parameters):
+    """A documented appraisal of the kind, for which the law itself fixes no day."""
+
+    appraisal: str
+
+    def __post_init__(self) -> None:
+        _known("appraisal", (self.appraisal,), vocabulary.APPRAISALS)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -196,6 +217,10 @@ class FormOfConversation(Parameters):
     first: tuple[str, ...]
     later: tuple[str, ...]
 
+    def __post_init__(self) -> None:
+        _known("first", self.first, vocabulary.FORMS)
+        _known("later", self.later, vocabulary.FORMS)
+
 
 @dataclass(frozen=True, kw_only=True)
 class NotFound(Parameters):
@@ -216,6 +241,7 @@ KINDS: dict[str, type[Parameters]] = {
     "no_fixed_number": NoFixedNumber,
     "no_follow_up": NoFollowUp,
     "appraisal_within_months": AppraisalWithinMonths,
+    "appraisal_without_day": AppraisalWithoutDay,
     "benefit_weeks_limit": BenefitWeeksLimit,
     "min_plan_within_days": MinPlanWithinDays,
     "min_plan_before_effort": MinPlanBeforeEffort,
@@ -254,6 +280,11 @@ def parse(kind: str, given: dict[str, Any]) -> Parameters:
 def _known(field: str, given: tuple[str, ...], words: dict[str, str]) -> None:
     if unknown := sorted(set(given) - set(words)):
         raise ParameterError(f"{field} har ukendte ord: {', '.join(unknown)}")
+
+
+def _window(opens: int, closes: int) -> None:
+    if opens >= closes:
+        raise ParameterError("vinduet skal begynde, før det slutter (fra er mindre end til)")
 
 
 def _not_negative(parameters: Parameters) -> None:

@@ -159,7 +159,7 @@ class Rulebook:
 
 def load(folder: Path = RULES) -> Rulebook:
     """Reads all rule files of a folder; raises RuleFileError."""
-    contents = {path.name: _read(path) for path in sorted(folder.glob("*.toml"))}
+    contents = {path.name: read_file(path) for path in sorted(folder.glob("*.toml"))}
     if not contents:
         raise RuleFileError(f"Der er ingen regelfiler i mappen {folder.name}.")
     rules: dict[str, Rule] = {}
@@ -171,7 +171,8 @@ def load(folder: Path = RULES) -> Rulebook:
     return Rulebook(rules, _fingerprint(contents))
 
 
-def _read(path: Path) -> dict[str, Any]:
+def read_file(path: Path) -> dict[str, Any]:
+    """What one TOML file holds; raises RuleFileError."""
     try:
         return tomllib.loads(path.read_text("utf-8"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
@@ -183,97 +184,7 @@ def _fingerprint(contents: Mapping[str, Any]) -> str:
     return hashlib.sha256(canonical.encode()).hexdigest()
 
 
-class _RuleFile:
-    """Reads one file's tables; every refusal names the file and the field."""
-
-    def __init__(self, name: str) -> None:
-        self.name = name
-
-    def rule(self, content: dict[str, Any]) -> Rule:
-        table = _Table(self.name, "øverst", content)
-        rule = Rule(
-            id=table.take("id", str),
-            title=table.take("title", str),
-            groups=self._groups(table),
-            versions=self._versions(table),
-        )
-        table.done()
-        return rule
-
-    def _groups(self, table: "_Table") -> tuple[str, ...]:
-        groups = tuple(table.take("groups", list))
-        unknown = [group for group in groups if group not in vocabulary.GROUPS]
-        if unknown or not groups:
-            raise table.error("groups", f"ukendt eller manglende målgruppe {unknown}")
-        return groups
-
-    def _versions(self, table: "_Table") -> tuple[Version, ...]:
-        rows = table.take("version", list)
-        versions = tuple(self._version(row, number) for number, row in enumerate(rows, 1))
-        days = [version.takes_effect for version in versions]
-        if not days or days != sorted(set(days)):
-            raise table.error("version", "versionerne skal stå efter dag, ældste først")
-        return versions
-
-    def _version(self, row: dict[str, Any], number: int) -> Version:
-        table = _Table(self.name, f"version {number}", row)
-        ended = table.take("ended", bool, default=False)
-        kind = table.take("kind", str, default="not_found" if ended else None)
-        if kind not in kinds.KINDS:
-            raise table.error("kind", f"“{kind}” er ikke en kendt regelart")
-        version = Version(
-            takes_effect=table.take("takes_effect", date),
-            takes_effect_known=table.take("takes_effect_known", bool, default=True),
-            row=table.take("row", str, default=""),
-            kind=kind,
-            ended=ended,
-            enforced=table.take("enforced", bool, default=False if ended else None),
-            confidence=table.choice("confidence", Confidence),
-            status=table.choice("status", Status),
-            picks_version_by=table.choice("picks_version_by", PicksVersionBy),
-            citation=self._citation(table.take("citation", dict), number),
-            parameters=self._parameters(table, number, kind, ended),
-            only=self._only(table.take("only", dict, default={}), number),
-            condition=table.take("condition", str, default=""),
-        )
-        table.done()
-        return version
-
-    def _only(self, row: dict[str, Any], number: int) -> Only:
-        table = _Table(self.name, f"version {number}, only", row)
-        only = Only(
-            visitation_categories=tuple(table.take("visitation_categories", list, default=[])),
-            age_below=table.take("age_below", int) if "age_below" in row else None,
-            age_from=table.take("age_from", int) if "age_from" in row else None,
-        )
-        table.done()
-        return only
-
-    def _citation(self, row: dict[str, Any], number: int) -> Citation:
-        table = _Table(self.name, f"version {number}, citation", row)
-        citation = Citation(
-            act=table.take("act", str),
-            paragraph=table.take("paragraph", str),
-            link=table.take("link", str),
-            read_on=table.take("read_on", date),
-            note=table.take("note", str, default=""),
-        )
-        table.done()
-        return citation
-
-    def _parameters(
-        self, table: "_Table", number: int, kind: str, ended: bool
-    ) -> kinds.Parameters | None:
-        if ended:
-            return None
-        given = table.take("parameters", dict)
-        try:
-            return kinds.parse(kind, given)
-        except kinds.ParameterError as error:
-            raise RuleFileError(f"{self.name}, version {number}, parameters: {error}") from error
-
-
-class _Table:
+class Table:
     """One TOML table whose every field must be asked for."""
 
     def __init__(self, file: str, place: str, content: dict[str, Any]) -> None:
@@ -302,3 +213,96 @@ class _Table:
 
     def error(self, field: str, what: str) -> RuleFileError:
         return RuleFileError(f"{self.file}, {self.place}, {field}: {what}.")
+
+    def groups(self) -> tuple[str, ...]:
+        groups = tuple(self.take("groups", list))
+        unknown = [group for group in groups if group not in vocabulary.GROUPS]
+        if unknown or not groups:
+            raise self.error("groups", f"ukendt eller manglende målgruppe {unknown}")
+        return groups
+
+    def citation(self) -> Citation:
+        """The table's own citation, which is a table too."""
+        table = Table(self.file, f"{self.place}, citation", self.take("citation", dict))
+        citation = Citation(
+            act=table.take("act", str),
+            paragraph=table.take("paragraph", str),
+            link=table.take("link", str),
+            read_on=table.take("read_on", date),
+            note=table.take("note", str, default=""),
+        )
+        table.done()
+        return citation
+
+
+class _RuleFile:
+    """Reads one file's tables; every refusal names the file and the field."""
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+
+    def rule(self, content: dict[str, Any]) -> Rule:
+        table = Table(self.name, "øverst", content)
+        rule = Rule(
+            id=table.take("id", str),
+            title=table.take("title", str),
+            groups=table.groups(),
+            versions=self._versions(table),
+        )
+        table.done()
+        return rule
+
+    def _versions(self, table: Table) -> tuple[Version, ...]:
+        rows = table.take("version", list)
+        versions = tuple(self._version(row, number) for number, row in enumerate(rows, 1))
+        days = [version.takes_effect for version in versions]
+        if not days or days != sorted(set(days)):
+            raise table.error("version", "versionerne skal stå efter dag, ældste først")
+        return versions
+
+    def _version(self, row: dict[str, Any], number: int) -> Version:
+        table = Table(self.name, f"version {number}", row)
+        ended = table.take("ended", bool, default=False)
+        kind = table.take("kind", str, default="not_found" if ended else None)
+        if kind not in kinds.KINDS:
+            raise table.error("kind", f"“{kind}” er ikke en kendt regelart")
+        version = Version(
+            takes_effect=table.take("takes_effect", date),
+            takes_effect_known=table.take("takes_effect_known", bool, default=True),
+            row=table.take("row", str, default=""),
+            kind=kind,
+            ended=ended,
+            enforced=table.take("enforced", bool, default=False if ended else None),
+            confidence=table.choice("confidence", Confidence),
+            status=table.choice("status", Status),
+            picks_version_by=table.choice("picks_version_by", PicksVersionBy),
+            citation=table.citation(),
+            parameters=self._parameters(table, number, kind, ended),
+            only=self._only(table.take("only", dict, default={}), number),
+            condition=table.take("condition", str, default=""),
+        )
+        table.done()
+        return version
+
+    def _only(self, row: dict[str, Any], number: int) -> Only:
+        table = Table(self.name, f"version {number}, only", row)
+        only = Only(
+            visitation_categories=tuple(table.take("visitation_categories", list, default=[])),
+            age_below=table.take("age_below", int) if "age_below" in row else None,
+            age_from=table.take("age_from", int) if "age_from" in row else None,
+        )
+        if set(only.visitation_categories) - set(vocabulary.VISITATION_CATEGORIES):
+            raise table.error("visitation_categories", "kategorierne er “1”, “2” og “3”")
+        table.done()
+        return only
+
+    def _parameters(
+        self, table: Table, number: int, kind: str, ended: bool
+    ) -> kinds.Parameters | None:
+        if ended:
+            return None
+        given = table.take("parameters", dict)
+        try:
+            return kinds.parse(kind, given)
+        except kinds.ParameterError as error:
+            raise RuleFileError(f"{self.name}, version {number}, parameters: {error}") from error

@@ -65,6 +65,13 @@ CLOCKS = {
     "uddannelse_aktivitetsparat": "uddannelseshjaelp",
 }
 
+# Sygedagpengeloven § 12; the third was repealed on 1 January 2025.
+VISITATION_CATEGORIES = {
+    "1": "ventes rask inden for otte uger",
+    "2": "ventes rask senere",
+    "3": "ventes rask senere og har andre udfordringer",
+}
+
 CONVERSATION_TYPES = {
     "4": "Opfølgningssamtale",
     "7": "Jobsamtale",
