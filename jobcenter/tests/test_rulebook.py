@@ -25,13 +25,6 @@ def test_the_goal_is_in_force_from_its_first_day() -> None:
         book.goal_on(date(2019, 12, 31))
 
 
-def test_each_version_of_the_rules_that_ship_is_cited() -> None:
-    for rule in rulebook.load().rules.values():
-        for version in rule.versions:
-            assert version.citation.act
-            assert version.citation.link.startswith("https://")
-
-
 def test_the_version_in_force_on_a_day_is_taken(tmp_path: Path) -> None:
     later = LATER.replace("goal_percent = 80", "goal_percent = 75")
     book = book_of(tmp_path, f"{GOAL}\n{later}")
