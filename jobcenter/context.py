@@ -55,6 +55,7 @@ def navigation(user: User, path: str) -> list[Entry]:
         ("Sager", "standing_list", user.reach() is not Reach.NOBODY),
         ("Team", "teams", user.may(Permission.SEE_TEAM_FIGURES)),
         ("Jobcenter", "jobcentre", user.may(Permission.SEE_JOBCENTRE_FIGURES)),
+        ("Regler", "rules", user.may(Permission.READ_RULES)),
         ("Leverancer", "delivery_list", user.may(Permission.HANDLE_DELIVERIES)),
         ("Kørsler", "job_list", user.may(Permission.START_ASSESSMENT)),
         ("Brugere", "admin:jobcenter_user_changelist", user.may(Permission.MANAGE_USERS)),

@@ -29,6 +29,7 @@ class Reach(StrEnum):
 
 
 class Permission(StrEnum):
+    READ_RULES = "read_rules"
     SEE_TEAM_FIGURES = "see_team_figures"
     SEE_JOBCENTRE_FIGURES = "see_jobcentre_figures"
     HANDLE_DELIVERIES = "handle_deliveries"
@@ -44,18 +45,20 @@ _REACH = {
     Role.ADMINISTRATOR: Reach.NOBODY,  # runs the machine, has no errand in anybody's case
 }
 
+_EVERYBODY = frozenset({Permission.READ_RULES})
+
 _PERMISSIONS = {
-    Role.CASEWORKER: frozenset[Permission](),
-    Role.TEAM_LEADER: frozenset({Permission.SEE_TEAM_FIGURES}),
-    Role.COORDINATOR: frozenset({Permission.SEE_TEAM_FIGURES}),
-    Role.CHEF: frozenset(
+    Role.CASEWORKER: _EVERYBODY,
+    Role.TEAM_LEADER: _EVERYBODY | {Permission.SEE_TEAM_FIGURES},
+    Role.COORDINATOR: _EVERYBODY | {Permission.SEE_TEAM_FIGURES},
+    Role.CHEF: _EVERYBODY.union(
         {
             Permission.SEE_TEAM_FIGURES,
             Permission.SEE_JOBCENTRE_FIGURES,
             Permission.START_ASSESSMENT,
         }
     ),
-    Role.ADMINISTRATOR: frozenset(
+    Role.ADMINISTRATOR: _EVERYBODY.union(
         {Permission.HANDLE_DELIVERIES, Permission.START_ASSESSMENT, Permission.MANAGE_USERS}
     ),
 }

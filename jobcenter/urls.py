@@ -2,7 +2,17 @@
 
 from django.urls import URLPattern, path
 
-from jobcenter.views import citizens, deliveries, home, jobcentre, jobs, session, standings, teams
+from jobcenter.views import (
+    citizens,
+    deliveries,
+    home,
+    jobcentre,
+    jobs,
+    rules,
+    session,
+    standings,
+    teams,
+)
 
 urlpatterns: list[URLPattern] = [
     path("", home.home, name="home"),
@@ -24,4 +34,6 @@ urlpatterns: list[URLPattern] = [
     path("team/<uuid:uuid>/", teams.team, name="team"),
     path("jobcenter/", jobcentre.jobcentre, name="jobcentre"),
     path("jobcenter/excel/", jobcentre.jobcentre_export, name="jobcentre_export"),
+    path("regler/", rules.rulebook, name="rules"),
+    path("regler/udskrift/", rules.rulebook_print, name="rules_print"),
 ]

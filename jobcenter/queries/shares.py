@@ -3,35 +3,27 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, fields
 from datetime import date, timedelta
-from functools import lru_cache
 from typing import Any
 
 from django.db.models import Count, Q
 
-from jobcenter.law import rulebook
 from jobcenter.law.kinds import RollingGoal
-from jobcenter.law.rulebook import Citation, Rulebook
+from jobcenter.law.rulebook import Citation
 from jobcenter.models import Assessment, Share, User
 from jobcenter.models.assessments import StandingQuerySet
-from jobcenter.queries import standings
+from jobcenter.queries import rules, standings
 from jobcenter.queries.standings import Measured, Status
 from jobcenter.timeliness.shares import needed_hits
 
 
-@lru_cache(maxsize=1)
-def _rulebook() -> Rulebook:
-    """The rule files change only with the program, so they are read once."""
-    return rulebook.load()
-
-
 def goal_rule(assessment: Assessment) -> RollingGoal:
     """The goal figure's numbers on the assessment's day."""
-    return _rulebook().goal_on(assessment.as_of)
+    return rules.book().goal_on(assessment.as_of)
 
 
 def goal_source(assessment: Assessment) -> tuple[str, Citation]:
     """The goal's title, and where it is taken from."""
-    rule = _rulebook().goal
+    rule = rules.book().goal
     return rule.title, rule.version_on(assessment.as_of).citation
 
 

@@ -92,6 +92,8 @@ DOORS = [
     Door("team", {}, "unknown"),
     Door("jobcentre", opens("chris")),
     Door("jobcentre_export", opens("chris"), method="post", event="eksport", is_page=False),
+    Door("rules", {200: ALL - {"nora"}}),
+    Door("rules_print", {200: ALL - {"nora"}}),
     Door("admin:index", ADMIN),
     Door("admin:app_list", ADMIN, "app"),
     Door("admin:jsi18n", ADMIN, is_page=False),
