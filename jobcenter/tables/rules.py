@@ -38,10 +38,10 @@ class RuleTable(CaptionedTable):
     def render_demand(self, value: Version) -> SafeString:
         return format_html("{}{}", rule_sentences.demand(value), marks(value))
 
-    def render_since(self, value: Version) -> str:
+    def render_since(self, value: Version) -> SafeString:
         if not value.takes_effect_known:
-            return rule_sentences.NO_DAY
-        return danish.short_day(value.takes_effect)
+            return format_html("{}", rule_sentences.NO_DAY)
+        return format_html('<span class="day">{}</span>', danish.short_day(value.takes_effect))
 
     def render_source(self, value: Version) -> SafeString:
         return source(value)

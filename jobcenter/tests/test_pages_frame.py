@@ -175,11 +175,11 @@ def menu(page: "Page") -> list[str]:
 @pytest.mark.parametrize(
     ("username", "lines"),
     [
-        ("sara", ["Sager"]),
-        ("tove", ["Sager", "Team"]),
-        ("karin", ["Sager", "Team"]),
-        ("chris", ["Sager", "Team", "Jobcenter", "Kørsler"]),
-        ("adam", ["Leverancer", "Kørsler", "Brugere"]),
+        ("sara", ["Sager", "Regler"]),
+        ("tove", ["Sager", "Team", "Regler"]),
+        ("karin", ["Sager", "Team", "Regler"]),
+        ("chris", ["Sager", "Team", "Jobcenter", "Regler", "Kørsler"]),
+        ("adam", ["Regler", "Leverancer", "Kørsler", "Brugere"]),
     ],
 )
 def test_the_menu_shows_only_what_the_role_may_open(
