@@ -5,11 +5,12 @@ sentence is made of a version's kind and numbers and of nothing else, so it can'
 that the arithmetic doesn't do. It begins with a capital letter and has no full stop.
 """
 
+from collections.abc import Iterable
 from functools import singledispatch
 
 from jobcenter import danish
 from jobcenter.law import kinds, vocabulary
-from jobcenter.law.rulebook import Confidence, PicksVersionBy, Status, Version
+from jobcenter.law.rulebook import Confidence, Status, Version
 
 CONFIDENCE = {
     Confidence.HIGH: "høj",
@@ -22,10 +23,6 @@ STATUS = {
     Status.INFERENCE: "vores udledning",
     Status.UNSOURCED: "uden kilde",
     Status.NOT_FOUND: "ikke fundet",
-}
-PICKED_BY = {
-    PicksVersionBy.CLOCK_START: "den version, der er i kraft på sagens første dag",
-    PicksVersionBy.JUDGED_DAY: "den version, der er i kraft på den dag, der gøres op",
 }
 NO_DAY = "dagen er ikke fundet"
 
@@ -47,6 +44,17 @@ def demand(version: Version) -> str:
     if isinstance(version.parameters, kinds.Coverage):
         sentence += "; kravet er til gruppen som helhed og ikke til den enkelte sag"
     return sentence
+
+
+def groups(keys: Iterable[str]) -> str:
+    """The names of groups: "Sygedagpenge og Jobafklaring", "Alle grupper undtagen Sygedagpenge"."""
+    named = set(keys)
+    names, others = [], []
+    for key, (name, *_) in vocabulary.GROUPS.items():
+        (names if key in named else others).append(name)
+    if len(others) > 2:
+        return danish.listed(names)
+    return f"Alle grupper undtagen {danish.listed(others)}" if others else "Alle grupper"
 
 
 def counting(version: Version) -> str:

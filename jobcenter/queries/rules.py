@@ -40,11 +40,6 @@ class Step:
     before: Version | None
     after: Version
 
-    @property
-    def groups(self) -> list[str]:
-        """The names of the groups that the change is about."""
-        return group_names(self.rule.groups)
-
 
 @dataclass(frozen=True)
 class Change:
@@ -52,11 +47,6 @@ class Change:
 
     day: date
     steps: tuple[Step, ...]
-
-
-def group_names(groups: Iterable[str]) -> list[str]:
-    """The names of groups, in the order of vocabulary.GROUPS."""
-    return [name for group, (name, *_) in vocabulary.GROUPS.items() if group in groups]
 
 
 def in_force(day: date, groups: Iterable[str] = vocabulary.GROUPS) -> dict[str, list[Line]]:

@@ -56,7 +56,7 @@ class ChangeTable(CaptionedTable):
     row_header = "rule"
 
     rule = tables.Column("Regel", orderable=False)
-    groups = tables.Column("Gruppe", orderable=False)
+    groups = tables.Column("Gruppe", accessor="rule__groups", orderable=False)
     before = tables.Column("Hidtil", orderable=False, empty_values=())
     after = tables.Column("Derefter", orderable=False)
 
@@ -70,8 +70,8 @@ class ChangeTable(CaptionedTable):
     def render_rule(self, value: Rule) -> SafeString:
         return _rule(value)
 
-    def render_groups(self, value: list[str]) -> str:
-        return danish.listed(value)
+    def render_groups(self, value: tuple[str, ...]) -> str:
+        return rule_sentences.groups(value)
 
     def render_before(self, value: Version | None) -> str:
         return rule_sentences.demand(value) if value else danish.NOTHING

@@ -7,7 +7,6 @@ from django.utils.safestring import SafeString
 
 from jobcenter import danish, rule_sentences
 from jobcenter.law.rulebook import Confidence, Version
-from jobcenter.queries import rules
 
 from .danish import icon
 
@@ -15,6 +14,7 @@ register = template.Library()
 
 register.filter(rule_sentences.demand)
 register.filter(rule_sentences.counting)
+register.filter("group_names", rule_sentences.groups)
 
 # A shape of its own for each, so that none needs its colour; the file holds the drawings.
 SHAPES = "images/sureness.svg"
@@ -27,11 +27,6 @@ def takes_effect(version: Version) -> str:
     if version.takes_effect_known:
         return day
     return f"{rule_sentences.NO_DAY}; regnes fra {day}"
-
-
-@register.filter
-def picked_by(version: Version) -> str:
-    return rule_sentences.PICKED_BY[version.picks_version_by]
 
 
 @register.filter
@@ -77,9 +72,3 @@ def source(version: Version) -> SafeString:
     return format_html(
         '{} <span class="cell-second">{}</span>', link if citation.link else where, act
     )
-
-
-@register.filter
-def group_names(groups: tuple[str, ...]) -> str:
-    """The names of a rule's groups, in their fixed order: a, b og c."""
-    return danish.listed(rules.group_names(groups))

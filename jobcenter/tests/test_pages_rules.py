@@ -296,7 +296,7 @@ def test_the_document_holds_everything(small_book: rulebook.Rulebook, sara: Clie
         "Lovgrundlag Loven, § 31 Kilde https://example.org/31 , læst 20. november 2026",
         "Bemærkning Ugen er vores læsning.",
         "Ny lov, § 6 Kilde Ingen adresse; læst 21. november 2026",
-        "Sagen følger den version, der er i kraft på sagens første dag",
+        "Version Følger den dag, der gøres op, og ikke sagens første dag.",
     ):
         assert text in page
     for exemption in rules.exemptions():

@@ -8,9 +8,9 @@ import pytest
 
 from jobcenter import rule_sentences
 from jobcenter.danish import NO_BREAK
-from jobcenter.law import kinds, rulebook
+from jobcenter.law import kinds, rulebook, vocabulary
 from jobcenter.law.rulebook import Citation, Confidence, Only, PicksVersionBy, Status, Version
-from jobcenter.rule_sentences import change, counting, demand, limits
+from jobcenter.rule_sentences import change, counting, demand, groups, limits
 
 COUNTING: dict[str, Any] = {"counting_types": ["4", "7"], "excluded_forms": ["brev"]}
 SHIPPED = [
@@ -171,6 +171,13 @@ def test_a_change_says_what_is_new() -> None:
     assert change(before, after) == demand(after)
     assert change(None, after) == demand(after)
     assert change(before, replace(before, row="Y")) == "Samme krav på et nyt grundlag"
+
+
+def test_groups_are_named_by_the_shorter_list() -> None:
+    every = list(vocabulary.GROUPS)
+    assert groups(every) == "Alle grupper"
+    assert groups(every[1:]) == "Alle grupper undtagen Sygedagpenge"
+    assert groups(["jobafklaring", "sygedagpenge"]) == "Sygedagpenge og Jobafklaring"
 
 
 def test_what_counts() -> None:

@@ -63,13 +63,11 @@ def _form(request: Request) -> RulesForm:
 def _in_force(day: date, groups: list[str]) -> dict[str, Any]:
     """The goal's rule, and a table for each group. The goal stands once, not in every group."""
     goal = rules.goal(day)
-    tables = [
-        (name, RuleTable(_without_goal(lines), caption=f"{name}: regler {danish.long_day(day)}"))
-        for group, lines in rules.in_force(day, groups).items()
-        for name in rules.group_names([group])
-    ]
+    tables = [_table(group, lines, day) for group, lines in rules.in_force(day, groups).items()]
     return {"day": day, "goal": goal, "groups": tables}
 
 
-def _without_goal(lines: list[rules.Line]) -> list[rules.Line]:
-    return [line for line in lines if not rules.is_goal(line.rule)]
+def _table(group: str, lines: list[rules.Line], day: date) -> tuple[str, RuleTable]:
+    name, *_ = vocabulary.GROUPS[group]
+    shown = [line for line in lines if not rules.is_goal(line.rule)]
+    return name, RuleTable(shown, caption=f"{name}: regler {danish.long_day(day)}")
