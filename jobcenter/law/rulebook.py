@@ -150,6 +150,10 @@ class Rulebook:
             raise RuleFileError(f"{self.goal.id}: versionen har ingen parametre.")
         return parameters
 
+    def gap_on(self, day: date) -> int:
+        """How many days apart two spells may be and still be one; older days go by the first."""
+        return self.goal_on(max(day, self.goal.versions[0].takes_effect)).gap_days
+
     @property
     def goal(self) -> Rule:
         """The rule that the whole jobcentre is measured by."""

@@ -45,8 +45,9 @@ def courses(spells: pd.DataFrame, gap_days: int) -> pd.DataFrame:
     )[group != ""]
     ordered = known.sort_values(["citizen", "clock", "start", "spell"], ignore_index=True)
     number = _course_numbers(ordered, gap_days)
-    first = ordered.groupby(number, sort=True).first()
-    first["end"] = ordered.groupby(number, sort=True)["end"].max()
+    # head and not first: what the first spell lacks is not taken from a later one.
+    first = ordered.groupby(number, sort=True).head(1).reset_index(drop=True)
+    first["end"] = ordered.groupby(number, sort=True)["end"].max().to_numpy()
     columns = ["citizen", "spell", "group", "visitation_category", "start", "received", "end"]
     return first[columns].sort_values(["citizen", "start", "spell"], ignore_index=True)
 

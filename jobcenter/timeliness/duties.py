@@ -135,7 +135,7 @@ def _one_in_window(
 ) -> pd.DataFrame:
     start = as_days(courses["start"])
     if rule.to_weeks:
-        # "Between week a and week b": the days of the weeks after the a-th, to the b-th's last.
+        # "Between week a and week b": from the first day of the a-th to the last of the b-th.
         opens = start + np.timedelta64(7 * max(0, rule.from_weeks - 1), "D")
         return _windows(courses, opens, start + np.timedelta64(7 * rule.to_weeks - 1, "D"), 1)
     opens = add_months(start, rule.from_months)
@@ -158,16 +158,13 @@ def _at_least_in_every_window(
     held = _held_in_course(courses, held_days(facts.conversations, rule), as_of)
     first = held.drop_duplicates("spell")
     last = np.minimum(as_days(first["end"]), as_day(as_of))
-    parts, number = [], 0
-    while True:
-        opens = add_months(as_days(first["held"]) + ONE_DAY, number * rule.months)
+    parts: list[pd.DataFrame] = []
+    while not parts or len(parts[-1]):
+        opens = add_months(as_days(first["held"]) + ONE_DAY, len(parts) * rule.months)
+        due = add_months(as_days(first["held"]) + ONE_DAY, (len(parts) + 1) * rule.months) - ONE_DAY
         runs = opens <= last
-        if not runs.any():
-            break
-        due = add_months(as_days(first["held"]) + ONE_DAY, (number + 1) * rule.months) - ONE_DAY
         parts.append(_windows(first[runs], opens[runs], due[runs], rule.conversations))
-        number += 1
-    return pd.concat(parts) if parts else _windows(first, as_days(first["held"]), last, 0)
+    return pd.concat(parts)
 
 
 def _held_in_course(courses: pd.DataFrame, held: pd.DataFrame, as_of: date) -> pd.DataFrame:

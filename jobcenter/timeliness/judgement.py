@@ -15,8 +15,9 @@ def judge(facts: Facts, book: Rulebook, as_of: date) -> pd.DataFrame:
     """The duties of all courses begun by as_of, with verdicts: see duties and verdicts.
 
     The break that still leaves two spells one course is the rulebook's own setting, the same as
-    the goal figure's (no source gives a number).
+    the goal figure's (no source gives a number). Days before the goal figure was invented are
+    judged too.
     """
     seen = facts.spells[facts.spells["start"] <= pd.Timestamp(as_of)]
-    begun = courses(seen, book.goal_on(as_of).gap_days)
+    begun = courses(seen, book.gap_on(as_of))
     return verdicts(duties(facts, begun, book, as_of), facts, book, as_of)
