@@ -1,8 +1,9 @@
 """Legal cases as data: what the rules must lead to, in files that a lawyer can read."""
 
 import tomllib
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -10,20 +11,36 @@ import pandas as pd
 import pytest
 
 from jobcenter.law import rulebook
-from jobcenter.timeliness import facts, judgement
+from jobcenter.law.rulebook import Rule, Version
+from jobcenter.timeliness import duties, facts, judgement, verdicts
 
 FOLDER = Path(__file__).parent / "scenarios"
 BOOK = rulebook.load()
-DAYS = ("version", "start", "due", "fulfilled")
+DAYS = ("start", "due", "fulfilled")
+UNKNOWN = "ukendt"  # the version of a rule whose first day was not found
+FACTS = ("born", "spells", "responsibilities", "conversations", "exemptions", "plans", "appraisals")
+VERDICTS = {
+    verdicts.TIMELY,
+    verdicts.LATE,
+    verdicts.MISSING,
+    verdicts.PENDING,
+    verdicts.EXEMPT,
+    verdicts.ENDED,
+}
+Case = dict[str, Any]
 
 
-def cases() -> Iterator[Any]:
+def read() -> Iterator[tuple[str, Case]]:
+    """Every case with the name of its file."""
     for path in sorted(FOLDER.glob("*.toml")):
         for case in tomllib.loads(path.read_text("utf-8"))["case"]:
-            yield pytest.param(case, id=f"{path.stem}: {case['title']}")
+            yield path.stem, case
 
 
-def facts_of(case: dict[str, Any]) -> facts.Facts:
+CASES = [pytest.param(case, id=f"{file}: {case['title']}") for file, case in read()]
+
+
+def facts_of(case: Case) -> facts.Facts:
     """One citizen with the case's facts; what is not said is an ordinary jobsamtale."""
     return facts.Facts(
         citizens=facts.frame([(1, "183", case.get("born", date(1980, 1, 1)))], facts.CITIZENS),
@@ -35,7 +52,10 @@ def facts_of(case: dict[str, Any]) -> facts.Facts:
             [(1, e["reason"], e["start"], e.get("end")) for e in case.get("exemptions", [])],
             facts.EXEMPTIONS,
         ),
-        responsibilities=facts.frame([], facts.RESPONSIBILITIES),
+        responsibilities=facts.frame(
+            (_responsibility(**row) for row in case.get("responsibilities", [])),
+            facts.RESPONSIBILITIES,
+        ),
         plans=facts.frame([(1, day) for day in case.get("plans", [])], facts.PLANS),
         appraisals=facts.frame(
             [(1, a["kind"], a["made"]) for a in case.get("appraisals", [])], facts.APPRAISALS
@@ -71,48 +91,256 @@ def _conversation(
     return 1, type, form, actor, joint, status, booked, planned, held, registered
 
 
-def found_in(case: dict[str, Any]) -> list[dict[str, Any]]:
+def _responsibility(
+    *,
+    spell: str,
+    start: date,
+    team: str = "",
+    caseworker: str = "",
+    external_actor: str = "",
+    end: date | None = None,
+) -> tuple[Any, ...]:
+    return spell, team, caseworker, external_actor, start, end
+
+
+def found_in(case: Case) -> list[Case]:
     table = judgement.judge(facts_of(case), BOOK, case["as_of"])
     rows: Iterable[Any] = table.itertuples()
     return [
-        {"spell": row.spell, "rule": row.rule, "verdict": row.verdict}
-        | {"counted": int(row.counted), "needed": int(row.needed), "born_late": bool(row.born_late)}
+        {"spell": row.spell, "rule": row.rule, "version": _day(row.version) or UNKNOWN}
         | {name: _day(getattr(row, name)) for name in DAYS}
+        | {"counted": int(row.counted), "needed": int(row.needed), "verdict": row.verdict}
+        | {"born_late": bool(row.born_late)}
         for row in rows
     ]
 
 
 def _day(value: Any) -> date | None:
-    return None if pd.isna(value) else value.date()  # type: ignore[no-any-return]
+    return None if pd.isna(value) else value.date()
 
 
-@pytest.mark.parametrize("case", list(cases()))
-def test_the_rules_lead_to_what_the_case_says(case: dict[str, Any]) -> None:
+@pytest.mark.parametrize("case", CASES)
+def test_the_rules_lead_to_what_the_case_says(case: Case) -> None:
+    assert not disagreement(case), "\n" + disagreement(case)
+
+
+def disagreement(case: Case) -> str:
+    """Case, facts and what was expected beside what was found; "" where they agree.
+
+    Of a rule that the case names, all duties must be named.
+    """
     found = found_in(case)
-    for expected in case.get("expect", []):
-        of_rule = [row for row in found if row["rule"] == expected["rule"]]
-        wanted = expected.items()
-        assert any(wanted <= row.items() for row in of_rule), _side_by_side(case, expected, of_rule)
+    lines: list[str] = []
     for rule in case.get("none", []):
-        of_rule = [row for row in found if row["rule"] == rule]
-        assert not of_rule, _side_by_side(case, {"rule": rule, "pligt": "ingen"}, of_rule)
+        lines += [_unexpected(row) for row in found if row["rule"] == rule]
+    for rule in dict.fromkeys(expected["rule"] for expected in case.get("expect", [])):
+        expected = [row for row in case["expect"] if row["rule"] == rule]
+        lines += _disagreements(expected, [row for row in found if row["rule"] == rule])
+    return "\n".join([*_heading(case), *lines]) if lines else ""
 
 
-def _side_by_side(
-    case: dict[str, Any], expected: dict[str, Any], found: list[dict[str, Any]]
-) -> str:
-    lines = [f"{case['title']} ({case['citation']}), pr. {case['as_of']}"]
-    names = list(expected) if found else []
-    for row in found or [{}]:
-        lines.append(f"{'':12}{'ventet':>16}{'fundet':>16}")
-        lines += [f"{n:12}{expected[n]!s:>16}{row.get(n)!s:>16}" for n in names]
-    if not found:
-        lines.append(f"ventet: {expected}; fundet: ingen pligt efter reglen")
-    return "\n".join(lines)
+def _disagreements(expected: list[Case], found: list[Case]) -> list[str]:
+    left = list(found)
+    unmet = []
+    for row in expected:
+        same = next((other for other in left if row.items() <= other.items()), None)
+        if same is None:
+            unmet.append(row)
+        else:
+            left.remove(same)
+    lines = []
+    for row in unmet:
+        lines += _side_by_side(row, left.pop(_nearest(row, left)) if left else None)
+    return lines + [_unexpected(row) for row in left]
+
+
+def _nearest(expected: Case, found: list[Case]) -> int:
+    alike = [sum(row.get(name) == expected[name] for name in expected) for row in found]
+    return alike.index(max(alike))
+
+
+def _heading(case: Case) -> list[str]:
+    given = [f"  {name}: {row}" for name in FACTS for row in _rows(case.get(name, []))]
+    return [f"{case['title']} ({case['citation']}), pr. {case['as_of']}", *given]
+
+
+def _rows(given: Any) -> list[str]:
+    rows = given if isinstance(given, list) else [given]
+    return [
+        ", ".join(f"{name} {value}" for name, value in row.items())
+        if isinstance(row, dict)
+        else str(row)
+        for row in rows
+    ]
+
+
+def _side_by_side(expected: Case, found: Case | None) -> list[str]:
+    if found is None:
+        return [f"  ventet: {_rows(expected)[0]}; fundet: ingen pligt"]
+    lines = [f"  {'':12}{'ventet':>16}{'fundet':>16}"]
+    for name, value in expected.items():
+        mark = "" if found.get(name) == value else "  <"
+        lines.append(f"  {name:12}{value!s:>16}{found.get(name)!s:>16}{mark}")
+    return lines
+
+
+def _unexpected(found: Case) -> str:
+    return f"  ventet: ingen pligt; fundet: {_rows(found)[0]}"
+
+
+def test_a_failing_case_shows_what_it_is_about() -> None:
+    case = {
+        "title": "Forkert ventet",
+        "citation": "LAB § 31, stk. 5",
+        "as_of": date(2024, 3, 1),
+        "spells": [
+            {
+                "id": "F1",
+                "benefit": "kontanthjaelp",
+                "target_group": "6.2",
+                "start": date(2024, 2, 1),
+            }
+        ],
+        "conversations": [{"held": date(2024, 2, 9)}],
+        "expect": [{"rule": "KJ-F", "due": date(2024, 2, 8), "verdict": "rettidig"}],
+        "none": ["KJ"],
+    }
+    shown = disagreement(case)
+    assert "Forkert ventet (LAB § 31, stk. 5), pr. 2024-03-01" in shown
+    assert "conversations: held 2024-02-09" in shown
+    assert "rettidig        for_sent  <" in shown
+    assert "ventet: ingen pligt; fundet: spell F1, rule KJ," in shown
+    assert not disagreement(case | {"expect": [], "none": ["KA-F"]})
+
+
+def test_all_duties_of_a_rule_that_is_named_must_be_named() -> None:
+    case = {
+        "title": "To forløb",
+        "citation": "LAB § 9",
+        "as_of": date(2024, 3, 1),
+        "spells": [
+            {"id": spell, "benefit": "revalidering", "start": start, "end": end}
+            for spell, start, end in [
+                ("F1", date(2023, 1, 1), date(2023, 3, 1)),
+                ("F2", date(2024, 1, 1), None),
+            ]
+        ],
+        "expect": [{"rule": "RV", "spell": "F1"}],
+    }
+    assert "fundet: spell F2, rule RV" in disagreement(case)
+    assert not disagreement(case | {"expect": [{"rule": "RV", "spell": s} for s in ("F1", "F2")]})
+
+
+# What the cases must cover.
+
+DUTY_KINDS = frozenset(duties._MAKERS)
+
+
+def judged_versions() -> list[tuple[Rule, Version]]:
+    """Every version that gives verdicts in single cases."""
+    return [
+        (rule, version)
+        for rule in BOOK.rules.values()
+        for version in rule.versions
+        if version.is_judged and not version.ended and version.kind in DUTY_KINDS
+    ]
+
+
+def expectations() -> dict[tuple[str, Any], list[tuple[Case, Case]]]:
+    """The cases and what they expect, by the rule and the day of its version."""
+    by_version = defaultdict(list)
+    for _, case in read():
+        for expected in case.get("expect", []):
+            by_version[expected["rule"], expected.get("version")].append((case, expected))
+    return by_version
+
+
+@pytest.mark.parametrize(
+    ("rule", "version"),
+    [
+        pytest.param(rule, version, id=f"{rule.id} {version.takes_effect}")
+        for rule, version in judged_versions()
+    ],
+)
+def test_every_judged_version_has_its_cases(rule: Rule, version: Version) -> None:
+    day = version.takes_effect if version.takes_effect_known else UNKNOWN
+    cases = expectations()[rule.id, day]
+    titles = {case["title"] for case, _ in cases}
+    assert len(titles) >= 3, sorted(titles)
+    assert any(_met_on_the_last_day(expected) for _, expected in cases)
+    assert any(_missed_by_one_day(case, expected) for case, expected in cases)
+
+
+def _met_on_the_last_day(expected: Case) -> bool:
+    on_the_day = "due" in expected and expected.get("fulfilled") == expected["due"]
+    return on_the_day and expected.get("verdict") == verdicts.TIMELY
+
+
+def _missed_by_one_day(case: Case, expected: Case) -> bool:
+    if "due" not in expected:
+        return False
+    day_after = expected["due"] + timedelta(days=1)
+    is_late = expected.get("verdict") == verdicts.LATE and expected.get("fulfilled") == day_after
+    return is_late or (expected.get("verdict") == verdicts.MISSING and case["as_of"] == day_after)
+
+
+@pytest.mark.parametrize("kind", sorted(DUTY_KINDS))
+def test_every_verdict_occurs_for_every_kind_of_rule(kind: str) -> None:
+    rules = {rule.id for rule, version in judged_versions() if version.kind == kind}
+    seen = {
+        expected.get("verdict")
+        for (rule, _), cases in expectations().items()
+        for _, expected in cases
+        if rule in rules
+    }
+    assert seen >= VERDICTS
+
+
+def test_what_is_not_judged_has_no_expectation_in_any_case() -> None:
+    judged = {
+        (rule.id, version.takes_effect if version.takes_effect_known else UNKNOWN)
+        for rule, version in judged_versions()
+    }
+    named = {key for key in expectations() if key[1] is not None}
+    assert named <= judged
+
+
+@pytest.mark.parametrize("change", ["2020", "2024", "2025-01", "2025-07", "2026-07", "2027"])
+def test_every_change_of_regime_is_crossed(change: str) -> None:
+    first = date.fromisoformat(f"{change:-<4}"[:4] + (change[4:] or "-01") + "-01")
+    crossing = [
+        case["title"]
+        for _, case in read()
+        if any(s["start"] < first <= s.get("end", case["as_of"]) for s in case["spells"])
+        and case["as_of"] >= first
+    ]
+    assert len(crossing) >= 3, crossing
 
 
 def test_every_case_names_its_paragraph() -> None:
-    for parameters in cases():
-        case = parameters.values[0]
-        assert case["citation"], case["title"]
-        assert case.get("expect") or case.get("none"), case["title"]
+    for file, case in read():
+        assert "§" in case["citation"], (file, case["title"])
+        assert case.get("expect") or case.get("none"), (file, case["title"])
+
+
+def test_no_two_cases_have_the_same_title() -> None:
+    titles = Counter((file, case["title"]) for file, case in read())
+    assert not [title for title, times in titles.items() if times > 1]
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_a_case_uses_only_words_that_are_known(case: Case) -> None:
+    """A misspelt field would otherwise be a fact that nobody reads."""
+    known = {"title", "citation", "as_of", "expect", "none", *FACTS}
+    assert set(case) <= known
+    assert {expected["rule"] for expected in case.get("expect", [])} <= set(BOOK.rules)
+    assert set(case.get("none", [])) <= set(BOOK.rules)
+
+
+@pytest.mark.parametrize("rule", BOOK.rules.values(), ids=lambda rule: rule.id)
+def test_versions_ascend_and_each_has_its_citation(rule: Rule) -> None:
+    days = [version.takes_effect for version in rule.versions]
+    assert days == sorted(set(days))
+    for version in rule.versions:
+        assert version.citation.act
+        assert version.citation.paragraph
