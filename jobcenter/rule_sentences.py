@@ -49,9 +49,8 @@ def demand(version: Version) -> str:
 def groups(keys: Iterable[str]) -> str:
     """The names of groups: "Sygedagpenge og Jobafklaring", "Alle grupper undtagen Sygedagpenge"."""
     named = set(keys)
-    names, others = [], []
-    for key, (name, *_) in vocabulary.GROUPS.items():
-        (names if key in named else others).append(name)
+    names = [name for key, (name, *_) in vocabulary.GROUPS.items() if key in named]
+    others = [name for key, (name, *_) in vocabulary.GROUPS.items() if key not in named]
     if len(others) > 2:
         return danish.listed(names)
     return f"Alle grupper undtagen {danish.listed(others)}" if others else "Alle grupper"
