@@ -325,7 +325,8 @@ def _crosses(case: Case, first_day: date) -> bool:
     """Whether a citizen is on benefit both before the day and from it, as seen on as_of."""
     starts = [spell["start"] for spell in case["spells"]]
     ends = [spell.get("end", case["as_of"]) for spell in case["spells"]]
-    return min(starts) < first_day <= min(max(ends), case["as_of"])
+    crosses: bool = min(starts) < first_day <= min(max(ends), case["as_of"])
+    return crosses
 
 
 def test_every_case_names_its_paragraph() -> None:
