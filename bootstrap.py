@@ -79,7 +79,14 @@ def stamp() -> str:
 
 
 def is_current() -> bool:
-    return PYTHON.exists() and stamp() == fingerprint()
+    return has_its_python() and stamp() == fingerprint()
+
+
+def has_its_python() -> bool:
+    """False once the machine's Python is gone or another one took its place: the packages lie
+    in a folder of the old one's name."""
+    name = PYTHON.resolve().name
+    return PYTHON.exists() and ("." not in name or (ENVIRONMENT / "lib" / name).is_dir())
 
 
 def has_locked_packages() -> bool:
@@ -106,8 +113,7 @@ def set_up() -> None:
     with only_one_at_a_time():
         if is_current():
             return
-        unfinished = stamp() == UNFINISHED
-        if unfinished or not PYTHON.exists():
+        if stamp() == UNFINISHED or not has_its_python():
             make_environment()
         STAMP.write_text(UNFINISHED)
         say("installerer de låste pakker …")

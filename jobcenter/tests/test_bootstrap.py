@@ -93,6 +93,20 @@ def test_a_moved_project_is_set_up_again(
     assert not bootstrap.is_current()
 
 
+def test_an_environment_whose_python_was_replaced_is_made_anew(
+    bare: Path, steps: list[str]
+) -> None:
+    bootstrap.set_up()
+    newer = bare / "python3.99"
+    newer.touch()
+    bootstrap.PYTHON.unlink()
+    bootstrap.PYTHON.symlink_to(newer)
+    assert not bootstrap.is_current()
+    bootstrap.set_up()
+    assert steps[3:] == ["venv", "install", "sync"]
+    assert bootstrap.is_current()
+
+
 @pytest.mark.parametrize("at", ["venv", "install", "sync"])
 def test_an_interrupted_set_up_starts_over(
     bare: Path, steps: list[str], monkeypatch: pytest.MonkeyPatch, at: str
