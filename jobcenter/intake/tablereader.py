@@ -15,6 +15,8 @@ KEY_JOINT = "\x1f"
 
 Texts = list[tuple[str, ...]]
 
+WHOLE_DAY = len("2024-03-01")
+
 
 class TableReader:
     """Reads one sheet whose headings have been found at `places`."""
@@ -145,7 +147,9 @@ class TableReader:
         try:
             column.kind.parse(text)
         except kinds.Unreadable:
-            raise textfiles.cut(row) from None
+            # As long as a whole day, so nothing of it was cut off: it is only wrong.
+            if len(text) < WHOLE_DAY:
+                raise textfiles.cut(row) from None
         return None
 
 

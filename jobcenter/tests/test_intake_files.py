@@ -139,6 +139,14 @@ def test_files_that_never_end_in_a_line_end_are_taken_with_a_warning(tmp_path: P
     ]
 
 
+def test_a_wrong_day_at_the_very_end_is_wrong_and_not_cut(tmp_path: Path) -> None:
+    builder = sound().exemption(til_dato="2024-02-30")
+    folder = builder.write(tmp_path)
+    text = (folder / "fritagelser.csv").read_bytes()
+    (folder / "fritagelser.csv").write_bytes(text.removesuffix(b"\r\n"))
+    assert {remark.severity for remark in remarks(read(folder))} == {Severity.SET_ASIDE}
+
+
 def test_a_last_line_that_is_whole_needs_no_line_end(tmp_path: Path) -> None:
     folder = danish().write(tmp_path)
     cut(folder, (folder / "borgere.csv").read_bytes()[: -len("\r\n")])
