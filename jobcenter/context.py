@@ -55,10 +55,10 @@ def navigation(user: User, path: str) -> list[Entry]:
         ("Sager", "standing_list", user.reach() is not Reach.NOBODY),
         ("Team", "teams", user.may(Permission.SEE_TEAM_FIGURES)),
         ("Jobcenter", "jobcentre", user.may(Permission.SEE_JOBCENTRE_FIGURES)),
-        ("Regler", "rules", user.may(Permission.READ_RULES)),
         ("Leverancer", "delivery_list", user.may(Permission.HANDLE_DELIVERIES)),
         ("Kørsler", "job_list", user.may(Permission.START_ASSESSMENT)),
         ("Brugere", "admin:jobcenter_user_changelist", user.may(Permission.MANAGE_USERS)),
+        ("Regler", "rules", user.may(Permission.READ_RULES)),
     )
     addresses = ((text, reverse(name)) for text, name, shown in lines if shown)
     return [Entry(text, address, path.startswith(address)) for text, address in addresses]
