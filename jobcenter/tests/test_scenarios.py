@@ -37,7 +37,8 @@ def read() -> Iterator[tuple[str, Case]]:
             yield path.stem, case
 
 
-CASES = [pytest.param(case, id=f"{file}: {case['title']}") for file, case in read()]
+READ = list(read())
+CASES = [pytest.param(case, id=f"{file}: {case['title']}") for file, case in READ]
 
 
 def facts_of(case: Case) -> facts.Facts:
@@ -249,7 +250,7 @@ def judged_versions() -> list[tuple[Rule, Version]]:
 def expectations() -> dict[tuple[str, Any], list[tuple[Case, Case]]]:
     """The cases and what they expect, by the rule and the day of its version."""
     by_version = defaultdict(list)
-    for _, case in read():
+    for _, case in READ:
         for expected in case.get("expect", []):
             by_version[expected["rule"], expected.get("version")].append((case, expected))
     return by_version
@@ -317,26 +318,26 @@ CHANGES = {
 
 @pytest.mark.parametrize("first_day", CHANGES.values(), ids=CHANGES)
 def test_every_change_of_regime_is_crossed(first_day: date) -> None:
-    crossing = [case["title"] for _, case in read() if _crosses(case, first_day)]
+    crossing = [case["title"] for _, case in READ if _crosses(case, first_day)]
     assert len(crossing) >= 3, crossing
 
 
 def _crosses(case: Case, first_day: date) -> bool:
     """Whether a citizen is on benefit both before the day and from it, as seen on as_of."""
-    starts = [spell["start"] for spell in case["spells"]]
-    ends = [spell.get("end", case["as_of"]) for spell in case["spells"]]
-    crosses: bool = min(starts) < first_day <= min(max(ends), case["as_of"])
-    return crosses
+    as_of: date = case["as_of"]
+    first: date = min(spell["start"] for spell in case["spells"])
+    last: date = max(spell.get("end", as_of) for spell in case["spells"])
+    return first < first_day <= min(last, as_of)
 
 
 def test_every_case_names_its_paragraph() -> None:
-    for file, case in read():
+    for file, case in READ:
         assert "§" in case["citation"], (file, case["title"])
         assert case.get("expect") or case.get("none"), (file, case["title"])
 
 
 def test_no_two_cases_have_the_same_title() -> None:
-    titles = Counter((file, case["title"]) for file, case in read())
+    titles = Counter((file, case["title"]) for file, case in READ)
     assert not [title for title, times in titles.items() if times > 1]
 
 
