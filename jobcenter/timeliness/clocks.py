@@ -12,6 +12,7 @@ import pandas as pd
 
 from jobcenter.law import vocabulary
 from jobcenter.timeliness.days import as_days, as_ends
+from jobcenter.timeliness.periods import begins_anew
 
 
 def groups_of(spells: pd.DataFrame) -> pd.Series:
@@ -54,9 +55,6 @@ def courses(spells: pd.DataFrame, gap_days: int) -> pd.DataFrame:
 
 def _course_numbers(ordered: pd.DataFrame, gap_days: int) -> np.ndarray:
     """Which course each row is in; rows are sorted by citizen, clock and start."""
-    start = as_days(ordered["start"]).astype("int64")
     key = ordered.groupby(["citizen", "clock"], sort=False).ngroup().to_numpy()
-    end = pd.Series(as_ends(ordered["end"]).astype("int64")).groupby(key).cummax().to_numpy()
-    begins = np.ones(len(ordered), dtype=bool)
-    begins[1:] = (key[1:] != key[:-1]) | (start[1:] - end[:-1] - 1 > gap_days)
-    return np.cumsum(begins)
+    start, end = as_days(ordered["start"]), as_ends(ordered["end"])
+    return np.cumsum(begins_anew(key, start, end, gap_days))

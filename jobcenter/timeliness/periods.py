@@ -20,7 +20,7 @@ def with_support_periods(spells: pd.DataFrame, gap_days: int) -> pd.DataFrame:
     ordered = spells.sort_values(["citizen", "start", "spell"], kind="stable", ignore_index=True)
     start, end = as_days(ordered["start"]), as_ends(ordered["end"])
     citizen = ordered["citizen"].to_numpy()
-    begins = _period_begins(citizen, start, end, gap_days)
+    begins = begins_anew(citizen, start, end, gap_days)
     first_of_period = np.maximum.accumulate(np.where(begins, np.arange(len(ordered)), 0))
     return pd.DataFrame(
         {
@@ -34,12 +34,16 @@ def with_support_periods(spells: pd.DataFrame, gap_days: int) -> pd.DataFrame:
     )
 
 
-def _period_begins(citizen: np.ndarray, start: Days, end: Days, gap_days: int) -> np.ndarray:
-    """True for each spell that begins a support period; all arrays in (citizen, start) order."""
-    latest = pd.Series(end.astype("int64")).groupby(citizen).cummax().to_numpy()
-    begins = np.ones(len(citizen), dtype=bool)
+def begins_anew(key: np.ndarray, start: Days, end: Days, gap_days: int) -> np.ndarray:
+    """True for each row that begins a new period (bool, same length).
+
+    Rows are in (key, start) order and belong together while the key is the same and the break to
+    the latest end so far is at most gap_days.
+    """
+    latest = pd.Series(end.astype("int64")).groupby(key).cummax().to_numpy()
+    begins = np.ones(len(key), dtype=bool)
     gap = start[1:].astype("int64") - latest[:-1] - 1
-    begins[1:] = (citizen[1:] != citizen[:-1]) | (gap > gap_days)
+    begins[1:] = (key[1:] != key[:-1]) | (gap > gap_days)
     return begins
 
 
