@@ -85,6 +85,16 @@ def test_spells_join_over_28_days_and_not_over_29(gap: int, is_senior: bool) -> 
     assert people["measured"].tolist() == [is_senior]
 
 
+def test_a_spell_inside_another_does_not_shorten_it() -> None:
+    spells = [
+        Spell("F1", 1, "sygedagpenge", date(2022, 1, 1), date(2024, 3, 31)),
+        Spell("F2", 1, "sygedagpenge", date(2022, 2, 1), date(2022, 2, 28)),
+        Spell("F3", 1, "jobafklaring", date(2024, 4, 10), None),
+    ]
+    people = goal.judged(goal.prepare(as_facts(World({1: "183"}, spells)), RULE), AS_OF)
+    assert people["period_start"].tolist() == [pd.Timestamp(2022, 1, 1)]
+
+
 def test_a_month_without_population_has_no_share() -> None:
     prepared = goal.prepare(as_facts(world(start=date(2024, 4, 1))), RULE)
     table = shares.with_averages(shares.month_counts(prepared, AS_OF, 12), RULE, AS_OF)
