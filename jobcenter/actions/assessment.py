@@ -16,11 +16,22 @@ from jobcenter.actions.refusals import Refused
 from jobcenter.law import rulebook
 from jobcenter.law.kinds import RollingGoal
 from jobcenter.law.rulebook import NotInForce, Rulebook
-from jobcenter.models import Assessment, Chart, Delivery, Job, Publication, Share, Standing, User
+from jobcenter.models import (
+    Assessment,
+    Chart,
+    Delivery,
+    Job,
+    Publication,
+    Share,
+    Standing,
+    User,
+    Verdict,
+)
 from jobcenter.models.clock import today
 from jobcenter.queries import facts, keys
 from jobcenter.reports import charts
-from jobcenter.timeliness import deadlines, goal, invariants, shares
+from jobcenter.timeliness import deadlines, goal, invariants, judgement, minplans, shares
+from jobcenter.timeliness.days import OPEN
 
 logger = logging.getLogger(__name__)
 
@@ -48,7 +59,11 @@ def assess(
     if not deliveries:
         raise Refused("Der er ikke indlæst nogen leverance endnu. Indlæs en, og prøv igen.")
     step("Beregner frister", 30)
+    judged = judgement.judge(prepared.facts, book, as_of)
     standings = deadlines.standings(prepared, as_of)
+    standings = deadlines.with_first_due(standings, book.goal.id, judged, as_of)
+    standings = minplans.min_plans(standings, prepared.facts, book, as_of)
+    verdicts = judgement.explained(judged, prepared.facts, book, as_of, MONTHS_SHOWN)
     step("Beregner andele", 45)
     counts = shares.month_counts(prepared, as_of, MONTHS_SHOWN - 1 + rule.average_months)
     invariants.check(counts, standings)
@@ -57,7 +72,7 @@ def assess(
     step("Tegner grafer", 60)
     drawings = charts.draw(standings, figures, rule, as_of, known=_known_drawings)
     step("Gemmer", 90)
-    return _store(by, as_of, publish, book, deliveries, standings, figures, drawings)
+    return _store(by, as_of, publish, book, deliveries, standings, verdicts, figures, drawings)
 
 
 def publish(*, by: User | None, assessment: Assessment) -> None:
@@ -117,6 +132,7 @@ def _store(
     book: Rulebook,
     deliveries: list[Delivery],
     standings: pd.DataFrame,
+    verdicts: pd.DataFrame,
     figures: pd.DataFrame,
     drawings: list[charts.Drawing],
 ) -> Assessment:
@@ -126,6 +142,7 @@ def _store(
     assessment.deliveries.set(deliveries)
     known = keys.read()
     _insert(Standing, _standing_rows(assessment, standings, known))
+    _insert(Verdict, _verdict_rows(assessment, verdicts, known))
     _insert(Share, _share_rows(assessment, figures, known))
     _insert(Chart, (Chart(assessment=assessment, **vars(drawing)) for drawing in drawings))
     audit.record(by=by, verb="opgoerelse.beregnet", as_of=as_of.isoformat())
@@ -163,6 +180,52 @@ def _standing_rows(
             next_planned=_day(row.next_planned),
             exemption_reason=row.exemption_reason,
             exempt_until=_day(row.exempt_until),
+            first_due=_day(row.first_due),
+            first_due_rule="" if pd.isna(row.first_due_rule) else row.first_due_rule,
+            first_due_task="" if pd.isna(row.first_due_task) else row.first_due_task,
+            first_due_booked=_day(row.first_due_booked),
+            first_due_lacking=None if pd.isna(row.first_due_lacking) else row.first_due_lacking,
+            min_plan=row.min_plan,
+            min_plan_on=_day(row.min_plan_on),
+        )
+
+
+def _verdict_rows(
+    assessment: Assessment, verdicts: pd.DataFrame, known: keys.Keys
+) -> Iterator[Verdict]:
+    rows: Iterable[Any] = verdicts.itertuples(index=False)
+    for row in rows:
+        yield Verdict(
+            assessment=assessment,
+            citizen_id=row.citizen,
+            spell_id=known.spells[row.spell],
+            group=row.group,
+            benefit=row.benefit,
+            municipality_id=known.municipalities[row.municipality],
+            team_id=known.teams.get(row.team),
+            caseworker_id=known.caseworkers.get(row.caseworker),
+            external_actor=row.external_actor,
+            rule=row.rule,
+            version=_day(row.version),
+            asks_for=row.asks_for,
+            rests_on=row.rests_on,
+            enforced=row.enforced,
+            collective=row.collective,
+            start=row.start.date(),
+            opens=row.opens.date(),
+            due=row.due.date(),
+            end=None if row.end == pd.Timestamp(OPEN) else _day(row.end),
+            received=_day(row.received),
+            needed=row.needed,
+            counted=row.counted,
+            lacking=row.lacking,
+            fulfilled=_day(row.fulfilled),
+            booked=_day(row.booked),
+            outcome=row.verdict,
+            exemption=row.exemption,
+            born_late=row.born_late,
+            late_registered=row.late_registered,
+            considered=row.considered,
         )
 
 

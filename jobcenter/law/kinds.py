@@ -2,7 +2,7 @@
 
 from dataclasses import MISSING, dataclass, fields
 from fractions import Fraction
-from typing import Any, get_type_hints
+from typing import Any, ClassVar, get_type_hints
 
 from jobcenter.law import vocabulary
 
@@ -13,12 +13,19 @@ class ParameterError(ValueError):
 
 @dataclass(frozen=True)
 class Parameters:
-    """What all kinds' parameters are."""
+    """What all kinds' parameters are.
+
+    `asks_for` is what has to be done: a word of vocabulary.TASKS, or "" where nothing has.
+    """
+
+    asks_for: ClassVar[str] = ""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Counting(Parameters):
     """Which conversations a rule counts. An empty list of actors means whoever held it."""
+
+    asks_for: ClassVar[str] = vocabulary.CONVERSATION
 
     counting_types: tuple[str, ...]
     excluded_forms: tuple[str, ...]
@@ -163,6 +170,8 @@ class NoFollowUp(Parameters):
 class AppraisalWithinMonths(Parameters):
     """A documented appraisal of the kind no later than `months` after the clock's start."""
 
+    asks_for: ClassVar[str] = vocabulary.APPRAISAL
+
     appraisal: str
     months: int
 
@@ -174,6 +183,8 @@ class AppraisalWithinMonths(Parameters):
 @dataclass(frozen=True, kw_only=True)
 class AppraisalWithoutDay(Parameters):
     """A documented appraisal of the kind, for which the law itself fixes no day."""
+
+    asks_for: ClassVar[str] = vocabulary.APPRAISAL
 
     appraisal: str
 
@@ -193,6 +204,8 @@ class BenefitWeeksLimit(Parameters):
 class MinPlanWithinDays(Parameters):
     """Min Plan made no later than `days` after the clock's start."""
 
+    asks_for: ClassVar[str] = vocabulary.MIN_PLAN
+
     days: int
     made_by: str
 
@@ -200,6 +213,8 @@ class MinPlanWithinDays(Parameters):
 @dataclass(frozen=True, kw_only=True)
 class MinPlanBeforeEffort(Parameters):
     """Min Plan made before the employment effort starts, and kept up to date."""
+
+    asks_for: ClassVar[str] = vocabulary.MIN_PLAN
 
     made_by: str
     update_days: int  # a local setting; no source gives a number

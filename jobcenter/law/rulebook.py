@@ -72,6 +72,7 @@ class Only:
     visitation_categories: tuple[str, ...] = ()
     age_below: int | None = None
     age_from: int | None = None
+    in_job: bool | None = None
 
 
 @dataclass(frozen=True)
@@ -106,6 +107,24 @@ class Version:
     def is_judged(self) -> bool:
         """True where verdicts are given: the law is confirmed and the facts are delivered."""
         return self.is_confirmed and not self.condition
+
+    @property
+    def is_collective(self) -> bool:
+        """True where the duty is the organisation's toward a group and not toward one case."""
+        return isinstance(self.parameters, kinds.Coverage)
+
+    @property
+    def rests_on(self) -> str:
+        """Who has to do what the version asks for: the jobcentre, or the a-kasse alone."""
+        by = (getattr(self.parameters, "made_by", ""), *getattr(self.parameters, "actors", ()))
+        others = set(by) - {"", vocabulary.UNEMPLOYMENT_FUND}
+        is_the_funds = vocabulary.UNEMPLOYMENT_FUND in by and not others
+        return vocabulary.UNEMPLOYMENT_FUND if is_the_funds else vocabulary.JOBCENTRE
+
+    @property
+    def asks_for(self) -> str:
+        """A word of vocabulary.TASKS; "" where nothing has to be done."""
+        return self.parameters.asks_for if self.parameters else ""
 
 
 @dataclass(frozen=True)
@@ -294,6 +313,7 @@ class _RuleFile:
             visitation_categories=tuple(table.take("visitation_categories", list, default=[])),
             age_below=table.take("age_below", int) if "age_below" in row else None,
             age_from=table.take("age_from", int) if "age_from" in row else None,
+            in_job=table.take("in_job", bool) if "in_job" in row else None,
         )
         if set(only.visitation_categories) - set(vocabulary.VISITATION_CATEGORIES):
             raise table.error("visitation_categories", "kategorierne er “1”, “2” og “3”")

@@ -90,6 +90,9 @@ CONVERSATION_TYPES = {
 # Held together with the a-kasse, whatever the mark for joint says.
 JOINT_TYPES = ("17", "19")
 
+# Meetings for several at a time; what the acts ask for is individual.
+MEETINGS = ("9", "13")
+
 FORMS = {"fremmoede": "fremmøde", "telefon": "telefon", "video": "video", "brev": "brev"}
 
 ACTORS = {"jobcenter": "jobcenter", "a-kasse": "a-kasse", "anden_aktoer": "anden aktør"}
@@ -102,3 +105,13 @@ STATUSES = {
 }
 
 APPRAISALS = {"§7": "§ 7", "§24": "§ 24", "§27": "§ 27"}
+
+# What a duty asks for.
+CONVERSATION = "samtale"
+MIN_PLAN = "minplan"
+APPRAISAL = "vurdering"
+TASKS = {CONVERSATION: "samtale", MIN_PLAN: "Min Plan", APPRAISAL: "vurdering"}
+
+# Who has to do it.
+JOBCENTRE = "jobcenter"
+UNEMPLOYMENT_FUND = "a-kasse"

@@ -11,6 +11,7 @@ from .exemptions import Exemption
 from .jobs import Job
 from .minplans import MinPlan
 from .organisation import Caseworker, Membership, Municipality, Team, User
+from .verdicts import Verdict
 
 __all__ = [
     "Appraisal",
@@ -34,4 +35,5 @@ __all__ = [
     "Standing",
     "Team",
     "User",
+    "Verdict",
 ]

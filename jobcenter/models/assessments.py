@@ -98,6 +98,12 @@ class Standing(models.Model):
         TIMELY = "rettidig", "Rettidig"
         EXEMPT = "fritaget", "Fritaget"
 
+    class MinPlanState(models.TextChoices):
+        MADE = "har", "Har en Min Plan"
+        MISSING = "mangler", "Ingen Min Plan er registreret"
+        OUTDATED = "ikke_ajourfoert", "Min Plan er ikke ajourført"
+        NOT_REQUIRED = "ikke_kraevet", "Ingen Min Plan kræves"
+
     assessment = models.ForeignKey(Assessment, models.CASCADE, related_name="standings")
     citizen = models.ForeignKey(Citizen, models.PROTECT, related_name="standings")
     spell = models.ForeignKey(BenefitSpell, models.PROTECT, related_name="standings")
@@ -120,6 +126,16 @@ class Standing(models.Model):
     next_planned = models.DateField("næste booket tid", null=True)
     exemption_reason = models.CharField("fritaget på grund af", max_length=200, blank=True)
     exempt_until = models.DateField("fritaget til", null=True)
+    # The deadline that comes first: the goal's own, or one of a statutory duty (null: exempt).
+    first_due = models.DateField("første frist", null=True)
+    first_due_rule = models.CharField("regel", max_length=40, blank=True)
+    first_due_task = models.CharField(
+        "kræver", max_length=9, blank=True, choices=list(vocabulary.TASKS.items())
+    )
+    first_due_booked = models.DateField("booket til fristen", null=True)
+    first_due_lacking = models.PositiveSmallIntegerField("mangler til fristen", null=True)
+    min_plan = models.CharField("Min Plan", max_length=15, blank=True, choices=MinPlanState.choices)
+    min_plan_on = models.DateField("Min Plan lavet eller ajourført", null=True)
 
     objects = StandingQuerySet.as_manager()
 

@@ -55,7 +55,7 @@ def _citizens() -> Iterator[tuple[object, ...]]:
 
 def _spells() -> Iterator[tuple[object, ...]]:
     rows = BenefitSpell.objects.current().filter(citizen__ended_by=None).order_by()
-    kind = ("benefit", "target_group", "visitation_category")
+    kind = ("benefit", "target_group", "visitation_category", "in_job")
     days = ("start", "received", "end")
     return rows.values_list("citizen_id", "spell_id", *kind, *days).iterator()
 
@@ -80,7 +80,7 @@ def _responsibilities() -> Iterator[tuple[object, ...]]:
 
 def _plans() -> Iterator[tuple[object, ...]]:
     rows = MinPlan.objects.current().filter(citizen__ended_by=None).order_by()
-    return rows.values_list("citizen_id", "created_on").iterator()
+    return rows.values_list("citizen_id", "created_on", "updated_on").iterator()
 
 
 def _appraisals() -> Iterator[tuple[object, ...]]:

@@ -57,7 +57,7 @@ def facts_of(case: Case) -> facts.Facts:
             (_responsibility(**row) for row in case.get("responsibilities", [])),
             facts.RESPONSIBILITIES,
         ),
-        plans=facts.frame([(1, day) for day in case.get("plans", [])], facts.PLANS),
+        plans=facts.frame([(1, day, None) for day in case.get("plans", [])], facts.PLANS),
         appraisals=facts.frame(
             [(1, a["kind"], a["made"]) for a in case.get("appraisals", [])], facts.APPRAISALS
         ),
@@ -71,10 +71,11 @@ def _spell(
     start: date,
     target_group: str = "",
     visitation: str = "",
+    in_job: bool | None = None,
     received: date | None = None,
     end: date | None = None,
 ) -> tuple[Any, ...]:
-    return 1, id, benefit, target_group, visitation, start, received, end
+    return 1, id, benefit, target_group, visitation, in_job, start, received, end
 
 
 def _conversation(

@@ -151,7 +151,10 @@ def as_facts(world: World) -> facts.Facts:
             facts.CITIZENS,
         ),
         spells=facts.frame(
-            [(s.citizen, s.id, s.benefit, "", "", s.start, None, s.end) for s in world.spells],
+            [
+                (s.citizen, s.id, s.benefit, "", "", None, s.start, None, s.end)
+                for s in world.spells
+            ],
             facts.SPELLS,
         ),
         conversations=facts.frame(

@@ -35,9 +35,31 @@ def courses(spells: pd.DataFrame, gap_days: int) -> pd.DataFrame:
 
     Takes the frame of facts.SPELLS. Spells on the same clock with a break of at most gap_days are
     one course; what is known of it is what its first spell says: spell (its id), group,
-    visitation_category, start (the clock's first day) and received; `end` is the last end of all
-    its spells (OPEN where one is open). Spells in no group are left out.
+    visitation_category, in_job, start (the clock's first day) and received; `end` is the last end
+    of all its spells (OPEN where one is open). Spells in no group are left out.
     """
+    ordered, number = _numbered(spells, gap_days)
+    # head and not first: what the first spell lacks is not taken from a later one.
+    first = ordered.groupby(number, sort=True).head(1).reset_index(drop=True)
+    first["end"] = ordered.groupby(number, sort=True)["end"].max().to_numpy()
+    known = ["visitation_category", "in_job", "start", "received", "end"]
+    return first[["citizen", "spell", "group", *known]].sort_values(
+        ["citizen", "start", "spell"], ignore_index=True
+    )
+
+
+def members(spells: pd.DataFrame, gap_days: int) -> pd.DataFrame:
+    """The spells of each course: course (the id of its first spell), spell, benefit, start, end.
+
+    Takes what courses takes; sorted by citizen, clock and start.
+    """
+    ordered, number = _numbered(spells, gap_days)
+    course = ordered.groupby(number, sort=True)["spell"].transform("first")
+    return ordered.assign(course=course)[["course", "spell", "benefit", "start", "end"]]
+
+
+def _numbered(spells: pd.DataFrame, gap_days: int) -> tuple[pd.DataFrame, np.ndarray]:
+    """The spells in groups, sorted by citizen, clock and start, and which course each is in."""
     group = groups_of(spells)
     known = spells.assign(
         group=group,
@@ -45,12 +67,7 @@ def courses(spells: pd.DataFrame, gap_days: int) -> pd.DataFrame:
         end=as_ends(spells["end"]).astype("datetime64[s]"),
     )[group != ""]
     ordered = known.sort_values(["citizen", "clock", "start", "spell"], ignore_index=True)
-    number = _course_numbers(ordered, gap_days)
-    # head and not first: what the first spell lacks is not taken from a later one.
-    first = ordered.groupby(number, sort=True).head(1).reset_index(drop=True)
-    first["end"] = ordered.groupby(number, sort=True)["end"].max().to_numpy()
-    columns = ["citizen", "spell", "group", "visitation_category", "start", "received", "end"]
-    return first[columns].sort_values(["citizen", "start", "spell"], ignore_index=True)
+    return ordered, _course_numbers(ordered, gap_days)
 
 
 def _course_numbers(ordered: pd.DataFrame, gap_days: int) -> np.ndarray:

@@ -14,7 +14,7 @@ HELD = "afholdt"
 BOOKED = "planlagt"
 
 
-def _is_of_wrong_kind(conversations: pd.DataFrame, rule: Counting) -> "dict[str, pd.Series[Any]]":
+def is_of_wrong_kind(conversations: pd.DataFrame, rule: Counting) -> "dict[str, pd.Series[Any]]":
     """For each reason in order: where type, form, jointness or actor is not the rule's."""
     is_joint = conversations["joint"] | conversations["type"].isin(vocabulary.JOINT_TYPES)
     wrongly_joint = {"excluded": is_joint, "required": ~is_joint, "included": is_joint & False}
@@ -28,9 +28,15 @@ def _is_of_wrong_kind(conversations: pd.DataFrame, rule: Counting) -> "dict[str,
 
 
 def _is_of_counting_kind(conversations: pd.DataFrame, rule: Counting) -> np.ndarray:
-    wrong = pd.concat(_is_of_wrong_kind(conversations, rule), axis=1)
+    wrong = pd.concat(is_of_wrong_kind(conversations, rule), axis=1)
     counts: np.ndarray = ~wrong.any(axis=1).to_numpy(dtype=bool)
     return counts
+
+
+def is_counted(conversations: pd.DataFrame, rule: Counting) -> "pd.Series[bool]":
+    """True for what was held, on a known day, and is of a kind that the rule counts."""
+    held = (conversations["status"] == HELD) & conversations["held"].notna()
+    return held & _is_of_counting_kind(conversations, rule)
 
 
 def held_days(conversations: pd.DataFrame, rule: Counting) -> pd.DataFrame:
@@ -39,8 +45,7 @@ def held_days(conversations: pd.DataFrame, rule: Counting) -> pd.DataFrame:
     Takes the frame of facts.CONVERSATIONS. Gives citizen and held, one row per citizen and day,
     sorted by both: several on the same day are one.
     """
-    counts = (conversations["status"] == HELD) & conversations["held"].notna()
-    counting = conversations[counts & _is_of_counting_kind(conversations, rule)]
+    counting = conversations[is_counted(conversations, rule)]
     return (
         counting[["citizen", "held"]]
         .drop_duplicates()
@@ -71,8 +76,13 @@ def living_counts(days: pd.DataFrame, day: np.datetime64, citizens: "pd.Series[A
     return counts.reindex(citizens, fill_value=0).to_numpy(dtype="int64")
 
 
-def next_booked(conversations: pd.DataFrame, rule: RollingGoal, as_of: date) -> "pd.Series[Any]":
-    """The first booked day of a counting kind on or after as_of, by citizen (datetime64[s]).
+def next_booked(conversations: pd.DataFrame, rule: Counting, as_of: date) -> "pd.Series[Any]":
+    """The first booked day of a counting kind on or after as_of, by citizen (datetime64[s])."""
+    return booked_days(conversations, rule, as_of).groupby("citizen")["planned"].min()
+
+
+def booked_days(conversations: pd.DataFrame, rule: Counting, as_of: date) -> pd.DataFrame:
+    """citizen and planned of all that is booked on or after as_of and would count if held.
 
     A booking that was made after as_of is not seen; one with no day of booking is.
     """
@@ -80,7 +90,7 @@ def next_booked(conversations: pd.DataFrame, rule: RollingGoal, as_of: date) -> 
     seen = conversations["booked"].isna() | (conversations["booked"] <= on)
     ahead = (conversations["status"] == BOOKED) & (conversations["planned"] >= on)
     booked = conversations[seen & ahead & _is_of_counting_kind(conversations, rule)]
-    return booked.groupby("citizen")["planned"].min()
+    return booked[["citizen", "planned"]]
 
 
 def why_not(conversations: pd.DataFrame, rule: RollingGoal, as_of: date) -> "pd.Series[Any]":
@@ -97,7 +107,7 @@ def why_not(conversations: pd.DataFrame, rule: RollingGoal, as_of: date) -> "pd.
         (status != HELD, status),
         (np.isnat(held), "uden_dag"),
         (held > on, "fremtid"),
-        *((wrong, code) for code, wrong in _is_of_wrong_kind(conversations, rule).items()),
+        *((wrong, code) for code, wrong in is_of_wrong_kind(conversations, rule).items()),
         (add_months(held, rule.window_months) <= on, "udloebet"),
     ]
     codes = pd.Series("taeller", index=conversations.index, dtype="str")

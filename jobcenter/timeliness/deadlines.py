@@ -5,8 +5,10 @@ from datetime import date
 import numpy as np
 import pandas as pd
 
+from jobcenter.law import vocabulary
+from jobcenter.timeliness import verdicts
 from jobcenter.timeliness.counting import living_on, next_booked
-from jobcenter.timeliness.days import Days, as_day, as_days
+from jobcenter.timeliness.days import Days, as_day, as_days, as_ends
 from jobcenter.timeliness.goal import Prepared, covering, judged
 
 MISSING = "mangler"
@@ -87,3 +89,50 @@ def standings(prepared: Prepared, as_of: date) -> pd.DataFrame:
 def _latest_exemption(exemptions: pd.DataFrame, on: np.datetime64) -> pd.DataFrame:
     in_force = covering(exemptions, on).sort_values("end", na_position="last")
     return in_force.drop_duplicates("citizen", keep="last").set_index("citizen")
+
+
+def with_first_due(
+    people: pd.DataFrame, goal: str, judged: pd.DataFrame, as_of: date
+) -> pd.DataFrame:
+    """The rows of standings with the deadline that comes first, the goal's own or a statutory one.
+
+    Takes the goal's rule id and the rows of judgement.judge. Adds first_due (datetime64[s]; NaT for
+    the exempt), first_due_rule, first_due_task (vocabulary.TASKS), first_due_booked (the first day
+    booked for it; NaT) and first_due_lacking (how many conversations it lacks). On the same day the
+    law's comes before the goal's.
+    """
+    own = people[people["state"] != EXEMPT]
+    goals = pd.DataFrame(
+        {
+            "citizen": own["citizen"],
+            "first_due": own["deadline"],
+            "first_due_rule": goal,
+            "first_due_task": vocabulary.CONVERSATION,
+            "first_due_booked": own["next_planned"],
+            "first_due_lacking": own["missing"],
+        }
+    )
+    statutory = to_be_met(judged, as_of).rename(
+        columns={
+            "due": "first_due",
+            "rule": "first_due_rule",
+            "asks_for": "first_due_task",
+            "booked": "first_due_booked",
+            "lacking": "first_due_lacking",
+        }
+    )
+    statutory = statutory[statutory["citizen"].isin(own["citizen"])]
+    every = pd.concat([statutory[goals.columns], goals], ignore_index=True)
+    first = every.sort_values("first_due", kind="stable").drop_duplicates("citizen")
+    return people.merge(first, on="citizen", how="left")
+
+
+def to_be_met(judged: pd.DataFrame, as_of: date) -> pd.DataFrame:
+    """The rows of judgement.judge that ask the jobcentre for something in an open case.
+
+    Advisory rules, duties toward a group and what rests on the a-kasse ask nobody here.
+    """
+    unmet = judged["verdict"].isin((verdicts.MISSING, verdicts.PENDING))
+    is_open = as_ends(judged["end"]) >= as_day(as_of)
+    ours = judged["rests_on"] == vocabulary.JOBCENTRE
+    return judged[unmet & is_open & ours & judged["enforced"] & ~judged["collective"]]

@@ -17,7 +17,7 @@ import numpy as np
 import pandas as pd
 
 from jobcenter.law import kinds
-from jobcenter.law.rulebook import Rule, Rulebook, Version
+from jobcenter.law.rulebook import PicksVersionBy, Rule, Rulebook, Version
 from jobcenter.timeliness.counting import held_days
 from jobcenter.timeliness.days import Days, add_months, as_day, as_days
 from jobcenter.timeliness.facts import Facts
@@ -34,6 +34,10 @@ COLUMNS = {
     "needed": "int64",
     "end": "datetime64[s]",
     "received": "datetime64[s]",
+    "asks_for": "str",
+    "rests_on": "str",
+    "enforced": "bool",
+    "collective": "bool",
 }
 ONE_DAY = np.timedelta64(1, "D")
 
@@ -43,13 +47,16 @@ def duties(facts: Facts, courses: pd.DataFrame, book: Rulebook, as_of: date) -> 
 
     Takes the frame of clocks.courses. Columns: COLUMNS; `opens` is the first day on which a
     conversation helps, `version` the day on which the rule's version took effect (NaT where that
-    day is not known), `start` the clock's first day. Sorted by spell, rule and due.
+    day is not known), `start` the clock's first day. asks_for (vocabulary.TASKS), rests_on (who has
+    to do it), enforced (False: advisory, no case is late by it alone) and collective (the
+    organisation's duty toward a group, not the case's) are the version's. Sorted by spell, rule
+    and due.
     """
-    aged = courses.assign(age=_age(facts.citizens, courses))
+    aged = with_age(courses, facts.citizens)
     parts = [
         part
         for rule in book.rules.values()
-        for version, own in _by_version(rule, aged)
+        for version, own in governed(rule, aged, as_of)
         if version.is_judged and (make := _MAKERS.get(version.kind))
         for part in [_made(rule, version, own, make, facts, as_of)]
     ]
@@ -58,26 +65,34 @@ def duties(facts: Facts, courses: pd.DataFrame, book: Rulebook, as_of: date) -> 
     return typed.sort_values(["spell", "rule", "due"], kind="stable", ignore_index=True)
 
 
-def _age(citizens: pd.DataFrame, courses: pd.DataFrame) -> np.ndarray:
-    """Whole years on the clock's first day."""
+def with_age(courses: pd.DataFrame, citizens: pd.DataFrame) -> pd.DataFrame:
+    """The courses with age: whole years on the clock's first day."""
     born = citizens.set_index("citizen")["birth"].reindex(courses["citizen"]).dt
     start = courses["start"].dt
     years = start.year.to_numpy() - born.year.to_numpy()
     day_of_year = 100 * start.month.to_numpy() + start.day.to_numpy()
     birthday = 100 * born.month.to_numpy() + born.day.to_numpy()
-    whole: np.ndarray = years - (day_of_year < birthday)
-    return whole
+    return courses.assign(age=years - (day_of_year < birthday))
 
 
-def _by_version(rule: Rule, courses: pd.DataFrame) -> Iterator[tuple[Version, pd.DataFrame]]:
-    """Each version with the courses it governs: in force on the clock's first day."""
+def governed(
+    rule: Rule, courses: pd.DataFrame, as_of: date
+) -> Iterator[tuple[Version, pd.DataFrame]]:
+    """Each version of a rule with the courses (of with_age) that it governs.
+
+    That is the one in force on the clock's first day; but where the one in force on as_of says
+    that it is picked by the day judged, it governs all courses.
+    """
     own = courses[courses["group"].isin(rule.groups)]
     took_effect = np.array([version.takes_effect for version in rule.versions], "datetime64[D]")
     which = np.searchsorted(took_effect, as_days(own["start"]), side="right") - 1
+    today = int(np.searchsorted(took_effect, as_day(as_of), side="right")) - 1
+    if today >= 0 and rule.versions[today].picks_version_by is PicksVersionBy.JUDGED_DAY:
+        which = np.full(len(own), today)
     for number, version in enumerate(rule.versions):
-        governed = own[which == number]
-        if not version.ended and len(governed):
-            yield version, governed[_is_about(version, governed)]
+        its = own[which == number]
+        if not version.ended and len(its):
+            yield version, its[_is_about(version, its)]
 
 
 def _is_about(version: Version, courses: pd.DataFrame) -> np.ndarray:
@@ -89,6 +104,8 @@ def _is_about(version: Version, courses: pd.DataFrame) -> np.ndarray:
         about &= (courses["age"] < version.only.age_below).to_numpy()
     if version.only.age_from is not None:
         about &= (courses["age"] >= version.only.age_from).to_numpy()
+    if version.only.in_job is not None:
+        about &= (courses["in_job"] == version.only.in_job).fillna(False).to_numpy(dtype=bool)
     return about
 
 
@@ -100,7 +117,14 @@ def _made(
 ) -> pd.DataFrame:
     took_effect = np.datetime64(version.takes_effect if version.takes_effect_known else "NaT", "s")
     made = make(version.parameters, courses, facts, as_of)
-    return made.assign(rule=rule.id, version=np.full(len(made), took_effect))
+    return made.assign(
+        rule=rule.id,
+        version=np.full(len(made), took_effect),
+        asks_for=version.asks_for,
+        rests_on=version.rests_on,
+        enforced=version.enforced,
+        collective=version.is_collective,
+    )
 
 
 def _windows(courses: pd.DataFrame, opens: Days, due: Days, needed: int) -> pd.DataFrame:
@@ -123,7 +147,7 @@ def _first_by_end_of_week(
 
 
 def _at_least_in_window(
-    rule: kinds.AtLeastInWindow, courses: pd.DataFrame, _facts: Facts, _as_of: date
+    rule: kinds.AtLeastInWindow | kinds.Coverage, courses: pd.DataFrame, _facts: Facts, _as_of: date
 ) -> pd.DataFrame:
     start = as_days(courses["start"])
     opens = add_months(start, rule.from_months)
@@ -193,6 +217,7 @@ _MAKERS: dict[str, Maker] = {
     "first_within_days": _first_within_days,
     "first_by_end_of_week": _first_by_end_of_week,
     "at_least_in_window": _at_least_in_window,
+    "coverage": _at_least_in_window,
     "at_least_in_every_window": _at_least_in_every_window,
     "no_gap_longer": _no_gap_longer,
     "one_in_window": _one_in_window,

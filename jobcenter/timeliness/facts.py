@@ -16,6 +16,7 @@ SPELLS = {
     "benefit": TEXT,
     "target_group": TEXT,
     "visitation_category": TEXT,
+    "in_job": "boolean",
     "start": DAY,
     "received": DAY,
     "end": DAY,
@@ -41,7 +42,7 @@ RESPONSIBILITIES = {
     "start": DAY,
     "end": DAY,
 }
-PLANS = {"citizen": "int64", "created": DAY}
+PLANS = {"citizen": "int64", "created": DAY, "updated": DAY}
 APPRAISALS = {"citizen": "int64", "kind": TEXT, "made": DAY}
 
 
@@ -51,14 +52,15 @@ class Facts:
 
     citizens          citizen (int64 key), municipality (kommunekode), birth
     spells            citizen, spell (forloeb_id), benefit, target_group, visitation_category
-                      ("" where there is none), start, received (NaT: not delivered), end (both
-                      included; NaT: open)
+                      ("" where there is none), in_job (NA: not delivered), start, received (NaT:
+                      not delivered), end (both included; NaT: open)
     conversations     citizen, type (DFDG code), form, actor, joint, status, booked, planned, held,
                       registered (NaT where there is no such day)
     exemptions        citizen, reason, start, end (both included; NaT: open)
     responsibilities  spell, team (name), caseworker (medarbejder_id), external_actor ("" where
                       there is none), start, end (both included; NaT: open)
-    plans             citizen, created: the days on which a Min Plan was made
+    plans             citizen, created and updated: the days on which a Min Plan was made and last
+                      brought up to date (NaT: never since)
     appraisals        citizen, kind (§7, §24, §27), made (NaT: not made)
 
     Days are datetime64[s] at midnight, without a time zone.

@@ -8,8 +8,8 @@ import numpy as np
 import pandas as pd
 
 from jobcenter.law import kinds
-from jobcenter.law.rulebook import Rulebook
-from jobcenter.timeliness.counting import held_days
+from jobcenter.law.rulebook import Rulebook, Version
+from jobcenter.timeliness.counting import booked_days, is_counted
 from jobcenter.timeliness.days import as_day, as_days, as_ends
 from jobcenter.timeliness.facts import Facts
 
@@ -22,44 +22,77 @@ ENDED = "ophoert"
 
 # A case that reached the jobcentre after the deadline, or with fewer days than this to it.
 BORN_LATE_DAYS = 7
+# A conversation registered more days than this after it was held.
+LATE_REGISTRATION_DAYS = 7
 NEVER = np.datetime64("NaT", "s")
 
 
 def verdicts(duties: pd.DataFrame, facts: Facts, book: Rulebook, as_of: date) -> pd.DataFrame:
     """The rows of duties.duties with what came of them by as_of.
 
-    Adds counted (days in the window, by as_of, that count), fulfilled (datetime64[s]: the day of
+    Adds counted (days in the window, by as_of, that count), lacking (how many of those needed have
+    not been done by as_of, in the window or after it), fulfilled (datetime64[s]: the day of
     the one that made the number full; NaT), verdict (TIMELY, LATE, MISSING, PENDING, EXEMPT or
-    ENDED) and born_late.
+    ENDED), exemption (the reason of the one that covers the last day, "" without one), born_late,
+    late_registered (one of those that the duty needed was registered long after it was held) and
+    booked (the first day booked from as_of on that would count; NaT).
     """
-    governed: Iterable[Any] = duties.groupby(["rule", "version"], dropna=False, sort=False)
     parts = [
-        _with_days(own, _days_for(facts, book, rule, version), as_of)
-        for (rule, version), own in governed
+        _judged(own, facts, version_of(book, rule, version), as_of)
+        for (rule, version), own in by_version(duties)
     ]
-    table = pd.concat(parts).sort_index() if parts else duties.assign(counted=0, fulfilled=NEVER)
-    exempt = _is_covered(table, facts.exemptions)
-    return table.assign(
-        verdict=_verdict(table, exempt, as_of),
-        born_late=_is_born_late(table),
-    )
+    nothing: dict[str, Any] = {
+        "counted": 0,
+        "lacking": 0,
+        "fulfilled": NEVER,
+        "late_registered": False,
+        "booked": NEVER,
+    }
+    table = pd.concat(parts).sort_index() if parts else duties.assign(**nothing)
+    table = table.assign(exemption=_exemption(table, facts.exemptions))
+    return table.assign(verdict=_verdict(table, as_of), born_late=_is_born_late(table))
 
 
-def _days_for(facts: Facts, book: Rulebook, rule: str, version: pd.Timestamp) -> pd.DataFrame:
-    """citizen and held: the days on which the thing that the version asks for was done."""
+def by_version(duties: pd.DataFrame) -> Iterable[Any]:
+    """The duties of each rule and version, as ((rule, version), rows)."""
+    return duties.groupby(["rule", "version"], dropna=False, sort=False)
+
+
+def version_of(book: Rulebook, rule: str, took_effect: pd.Timestamp) -> Version:
+    """The version of a duty's columns rule and version (NaT: its day is not known)."""
     # A version without a known day is a rule's first: see the rule files.
     versions = book.rule(rule).versions
     known = {pd.Timestamp(each.takes_effect): each for each in versions}
-    parameters = known.get(version, versions[0]).parameters
+    return known.get(took_effect, versions[0])
+
+
+def _judged(own: pd.DataFrame, facts: Facts, version: Version, as_of: date) -> pd.DataFrame:
+    done = _with_days(own, _days_for(facts, version.parameters), as_of)
+    if not isinstance(version.parameters, kinds.Counting):
+        return done.assign(booked=NEVER)
+    booked = booked_days(facts.conversations, version.parameters, as_of)
+    pairs = own[["citizen", "opens", "end"]].reset_index(names="duty").merge(booked, on="citizen")
+    helps = (pairs["planned"] >= pairs["opens"]) & (
+        as_days(pairs["planned"]) <= as_ends(pairs["end"])
+    )
+    return done.assign(booked=pairs[helps].groupby("duty")["planned"].min().reindex(own.index))
+
+
+def _days_for(facts: Facts, parameters: kinds.Parameters | None) -> pd.DataFrame:
+    """The days on which what is asked for was done: citizen, held, late (in being registered)."""
     match parameters:
         case kinds.Counting():
-            return held_days(facts.conversations, parameters)
+            counting = facts.conversations[is_counted(facts.conversations, parameters)]
+            lag = as_days(counting["registered"]) - as_days(counting["held"])
+            days = counting.assign(late=lag > np.timedelta64(LATE_REGISTRATION_DAYS, "D"))
         case kinds.AppraisalWithinMonths():
             made = facts.appraisals[facts.appraisals["kind"] == parameters.appraisal]
-            days = made.rename(columns={"made": "held"})[["citizen", "held"]].dropna()
+            days = made.rename(columns={"made": "held"}).dropna(subset="held").assign(late=False)
         case _:
-            days = facts.plans.rename(columns={"created": "held"})[["citizen", "held"]]
-    return days.drop_duplicates().sort_values(["citizen", "held"], ignore_index=True)
+            days = facts.plans.rename(columns={"created": "held"}).assign(late=False)
+    # Several on a day are one day; it was registered in time if one of them was.
+    ordered = days[["citizen", "held", "late"]].sort_values(["citizen", "held", "late"])
+    return ordered.drop_duplicates(["citizen", "held"], ignore_index=True)
 
 
 def _with_days(own: pd.DataFrame, days: pd.DataFrame, as_of: date) -> pd.DataFrame:
@@ -69,20 +102,25 @@ def _with_days(own: pd.DataFrame, days: pd.DataFrame, as_of: date) -> pd.DataFra
     pairs = pairs.merge(seen, on="citizen")
     within = pairs[(pairs["held"] >= pairs["opens"]) & (pairs["held"] <= pairs["end"])]
     in_window = within[within["held"] <= within["due"]].groupby("duty").size()
+    done = within.groupby("duty").size().reindex(own.index, fill_value=0)
     number = within.groupby("duty").cumcount() + 1
     last_needed = within[number == within["needed"]].set_index("duty")["held"]
+    used = within[number <= within["needed"]].groupby("duty")["late"].any()
     return own.assign(
         counted=in_window.reindex(own.index, fill_value=0),
+        lacking=(own["needed"] - done).clip(lower=0),
         fulfilled=last_needed.reindex(own.index),
+        late_registered=used.reindex(own.index, fill_value=False),
     )
 
 
-def _verdict(table: pd.DataFrame, exempt: np.ndarray, as_of: date) -> np.ndarray:
+def _verdict(table: pd.DataFrame, as_of: date) -> np.ndarray:
     due, fulfilled = as_days(table["due"]), as_days(table["fulfilled"])
     end, on = as_ends(table["end"]), as_day(as_of)
     done = ~np.isnat(fulfilled)
     # What is known to end after as_of has not ended yet.
     has_ended = (end < due) & (end <= on) & ~done
+    exempt = (table["exemption"] != "").to_numpy()
     return np.select(
         [done & (fulfilled <= due), exempt, has_ended, done, due < on],
         [TIMELY, EXEMPT, ENDED, LATE, MISSING],
@@ -90,12 +128,13 @@ def _verdict(table: pd.DataFrame, exempt: np.ndarray, as_of: date) -> np.ndarray
     )
 
 
-def _is_covered(table: pd.DataFrame, exemptions: pd.DataFrame) -> np.ndarray:
-    """True where an exemption covers the duty's last day."""
+def _exemption(table: pd.DataFrame, exemptions: pd.DataFrame) -> "pd.Series[str]":
+    """The reason of the exemption that covers the duty's last day; "" without one."""
     pairs = table[["citizen", "due"]].reset_index(names="duty").merge(exemptions, on="citizen")
     due = as_days(pairs["due"])
     covers = (as_days(pairs["start"]) <= due) & (due <= as_ends(pairs["end"]))
-    return table.index.isin(pairs.loc[covers, "duty"])
+    reasons = pairs[covers].groupby("duty")["reason"].first()
+    return reasons.reindex(table.index).fillna("").astype("str")
 
 
 def _is_born_late(table: pd.DataFrame) -> np.ndarray:

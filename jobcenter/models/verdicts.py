@@ -1,0 +1,112 @@
+"""What each rule demanded of each case, and what came of it: stored by a run, with its reasons."""
+
+from typing import Self
+
+from django.db import models
+from django.db.models import Q
+
+from jobcenter.law import vocabulary
+from jobcenter.roles import Reach
+
+from .assessments import Assessment, Standing
+from .benefits import BenefitSpell
+from .citizens import Citizen
+from .clock import today
+from .organisation import Caseworker, Municipality, Team, User
+
+
+class VerdictQuerySet(models.QuerySet["Verdict"]):
+    def visible_to(self, user: User) -> Self:
+        """All for the jobcentre's own; for a team, its present cases and what was due in its time.
+
+        A case that has moved on still stands with the team that had it when the duty fell due.
+        """
+        match user.reach():
+            case Reach.JOBCENTRE:
+                return self
+            case Reach.TEAM if user.caseworker_id is not None:
+                then = Q(caseworker_id=user.caseworker_id) | Q(team_id__in=user.team_ids(today()))
+                now = Standing.objects.filter(assessment=models.OuterRef("assessment"))
+                theirs = now.filter(citizen=models.OuterRef("citizen")).visible_to(user)
+                return self.filter(then | models.Exists(theirs))
+            case _:
+                return self.none()
+
+    def to_be_met(self) -> Self:
+        """What asks the jobcentre for something in an open case: timeliness.deadlines."""
+        still_open = Q(end=None) | Q(end__gte=models.F("assessment__as_of"))
+        return self.filter(
+            still_open,
+            outcome__in=(Verdict.Outcome.MISSING, Verdict.Outcome.PENDING),
+            rests_on=vocabulary.JOBCENTRE,
+            enforced=True,
+            collective=False,
+        )
+
+
+class Verdict(models.Model):
+    """One rule applied to one course: what was due, by when, and whether it was done.
+
+    `spell` is the course's first; `benefit`, `team`, `caseworker` and `external_actor` are those of
+    the day on which the duty fell due. Kept are the duties of open courses, and the others for as
+    many months as pages look back.
+    """
+
+    class Outcome(models.TextChoices):
+        TIMELY = "rettidig", "Rettidig"
+        LATE = "for_sent", "For sent"
+        MISSING = "mangler", "Mangler"
+        PENDING = "afventer", "Afventer"
+        EXEMPT = "fritaget", "Fritaget"
+        ENDED = "ophoert", "Ophørt"
+
+    assessment = models.ForeignKey(Assessment, models.CASCADE, related_name="verdicts")
+    citizen = models.ForeignKey(Citizen, models.PROTECT, related_name="verdicts")
+    spell = models.ForeignKey(BenefitSpell, models.PROTECT, related_name="verdicts")
+    group = models.CharField("målgruppe", max_length=30)  # of law.vocabulary.GROUPS
+    benefit = models.CharField("område", max_length=20, choices=list(vocabulary.BENEFITS.items()))
+    municipality = models.ForeignKey(Municipality, models.PROTECT, related_name="+")
+    team = models.ForeignKey(Team, models.PROTECT, null=True, related_name="+")
+    caseworker = models.ForeignKey(Caseworker, models.PROTECT, null=True, related_name="+")
+    external_actor = models.CharField("anden aktør", max_length=200, blank=True)
+    rule = models.CharField("regel", max_length=40)
+    version = models.DateField("version", null=True)  # the day it took effect; null: not known
+    asks_for = models.CharField("kræver", max_length=9, choices=list(vocabulary.TASKS.items()))
+    rests_on = models.CharField("påhviler", max_length=12)  # vocabulary.JOBCENTRE or the a-kasse
+    enforced = models.BooleanField("bindende")  # False: advisory, no case is late by it alone
+    collective = models.BooleanField("kommunens pligt")  # toward a group and not toward the case
+    start = models.DateField("regnes fra")
+    opens = models.DateField("vinduet åbner")
+    due = models.DateField("frist")
+    end = models.DateField("forløbets sidste dag", null=True)
+    received = models.DateField("modtaget", null=True)
+    needed = models.PositiveSmallIntegerField("kræves")
+    counted = models.PositiveSmallIntegerField("tæller i vinduet")
+    lacking = models.PositiveSmallIntegerField("mangler endnu")
+    fulfilled = models.DateField("opfyldt", null=True)
+    booked = models.DateField("booket", null=True)
+    outcome = models.CharField("vurdering", max_length=8, choices=Outcome.choices)
+    exemption = models.CharField("fritaget på grund af", max_length=200, blank=True)
+    born_late = models.BooleanField("født for sent")
+    late_registered = models.BooleanField("registreret for sent")
+    # What was looked at, by day: [ISO day, code, type, form, actor, "ja" where registered late]
+    # with the codes of timeliness.reasons.considered.
+    considered = models.JSONField("set på", default=list)
+
+    objects = VerdictQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "rettidighedsvurdering"
+        verbose_name_plural = "rettidighedsvurderinger"
+        constraints = [
+            models.UniqueConstraint(
+                fields=("assessment", "spell", "rule", "due"), name="one_verdict"
+            )
+        ]
+        indexes = [
+            models.Index(fields=("assessment", "citizen"), name="verdict_citizen"),
+            models.Index(fields=("assessment", "due"), name="verdict_due"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.rule}: {self.outcome}"
