@@ -1,10 +1,13 @@
 """The addresses of all pages."""
 
-from django.urls import URLPattern, path
+from datetime import date
+
+from django.urls import URLPattern, path, register_converter
 
 from jobcenter.views import (
     citizens,
     deliveries,
+    explanations,
     home,
     jobcentre,
     jobs,
@@ -13,6 +16,21 @@ from jobcenter.views import (
     standings,
     teams,
 )
+
+
+class Day:
+    """A day in an address, as 2024-05-01."""
+
+    regex = "[0-9]{4}-[0-9]{2}-[0-9]{2}"
+
+    def to_python(self, value: str) -> date:
+        return date.fromisoformat(value)
+
+    def to_url(self, value: date) -> str:
+        return value.isoformat()
+
+
+register_converter(Day, "day")
 
 urlpatterns: list[URLPattern] = [
     path("", home.home, name="home"),
@@ -30,6 +48,12 @@ urlpatterns: list[URLPattern] = [
     path("sager/excel/", standings.standing_export, name="standing_export"),
     path("sager/<uuid:uuid>/", citizens.citizen, name="citizen"),
     path("sager/<uuid:uuid>/cpr/", citizens.citizen_cpr, name="citizen_cpr"),
+    path("sager/<uuid:uuid>/frist/", explanations.goal_deadline, name="goal_deadline"),
+    path(
+        "sager/<uuid:uuid>/frist/<slug:rule>/<int:spell>/<day:due>/",
+        explanations.duty,
+        name="duty",
+    ),
     path("team/", teams.team_choice, name="teams"),
     path("team/<uuid:uuid>/", teams.team, name="team"),
     path("jobcenter/", jobcentre.jobcentre, name="jobcentre"),

@@ -15,6 +15,7 @@ from django.contrib.auth.hashers import make_password
 from django.utils import timezone
 
 from jobcenter.intake.names import sort_key
+from jobcenter.law import vocabulary
 from jobcenter.models import (
     Assessment,
     BenefitSpell,
@@ -29,11 +30,13 @@ from jobcenter.models import (
     Standing,
     Team,
     User,
+    Verdict,
     cpr,
 )
 from jobcenter.roles import Role
 
 AS_OF = date(2026, 11, 17)  # a Tuesday
+GOAL = "fire-samtaler"
 PASSWORD = "en lang adgangskode til prøven"
 
 
@@ -162,6 +165,14 @@ class Cast:
             "period_start": start,
             "seniority_on": start + timedelta(days=365),
         }
+        # Unless told otherwise, the goal's own deadline is the first.
+        given |= {
+            "first_due": given["deadline"],
+            "first_due_rule": "" if due_in is None else GOAL,
+            "first_due_task": "" if due_in is None else vocabulary.CONVERSATION,
+            "first_due_booked": given["next_planned"],
+            "first_due_lacking": missing,
+        }
         return Standing.objects.create(
             assessment=self.assessment,
             citizen=person,
@@ -170,6 +181,52 @@ class Cast:
             benefit=benefit,
             team=self.team(team) if team else None,
             caseworker=answers,
+            **(given | more),
+        )
+
+    def verdict(
+        self,
+        standing: Standing,
+        rule: str = "SD",
+        *,
+        due_in: int = 14,
+        outcome: str = Verdict.Outcome.PENDING,
+        **more: Any,
+    ) -> Verdict:
+        """A duty of a case, due so many days from AS_OF, as the run would store it.
+
+        A conversation that is asked for since the spell began, unless told otherwise.
+        """
+        due = AS_OF + timedelta(days=due_in)
+        given: dict[str, Any] = {
+            "group": standing.benefit,
+            "version": date(2020, 1, 1),
+            "asks_for": vocabulary.CONVERSATION,
+            "rests_on": vocabulary.JOBCENTRE,
+            "enforced": True,
+            "collective": False,
+            "start": standing.spell.start,
+            "opens": standing.spell.start,
+            "needed": 1,
+            "counted": 0,
+            "lacking": 1,
+            "born_late": False,
+            "late_registered": False,
+        }
+        if outcome in (Verdict.Outcome.TIMELY, Verdict.Outcome.LATE):
+            days_after = 0 if outcome == Verdict.Outcome.TIMELY else 1
+            given |= {"fulfilled": due + timedelta(days=days_after), "lacking": 0}
+        return Verdict.objects.create(
+            assessment=standing.assessment,
+            citizen=standing.citizen,
+            spell=standing.spell,
+            benefit=standing.benefit,
+            municipality=standing.municipality,
+            team=standing.team,
+            caseworker=standing.caseworker,
+            rule=rule,
+            due=due,
+            outcome=outcome,
             **(given | more),
         )
 
