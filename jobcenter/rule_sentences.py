@@ -10,7 +10,8 @@ from functools import singledispatch
 
 from jobcenter import danish
 from jobcenter.law import kinds, vocabulary
-from jobcenter.law.rulebook import Confidence, Status, Version
+from jobcenter.law.rulebook import Status, Version
+from jobcenter.law.tables import Confidence
 
 CONFIDENCE = {
     Confidence.HIGH: "høj",

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from jobcenter.law.rulebook import Citation, Confidence, RuleFileError, Table, read_file
+from jobcenter.law.tables import Citation, Confidence, RuleFileError, Table, read_file
 
 EXEMPTIONS = Path(__file__).parent / "exemptions.toml"
 

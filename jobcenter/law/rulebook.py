@@ -6,23 +6,17 @@ rule that ceases gets a last version with `ended = true`.
 
 import hashlib
 import json
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
 from jobcenter.law import kinds, vocabulary
-
-E = TypeVar("E", bound=StrEnum)
+from jobcenter.law.tables import Citation, Confidence, RuleFileError, Table, read_file
 
 RULES = Path(__file__).parent / "rules"
-
-
-class RuleFileError(ValueError):
-    """A rule file that can't be read as a rule. The sentence names file, place and remedy."""
 
 
 class NotInForce(LookupError):
@@ -33,13 +27,6 @@ class NotInForce(LookupError):
         self.day = day
         when = f"gælder først fra {first:%d-%m-%Y}" if first and day < first else "er ophørt"
         super().__init__(f"Reglen “{rule_id}” {when} og kan ikke bruges på {day:%d-%m-%Y}.")
-
-
-class Confidence(StrEnum):
-    HIGH = "high"
-    MEDIUM = "medium"
-    LOW = "low"
-    NONE = "none"
 
 
 class Status(StrEnum):
@@ -54,15 +41,6 @@ class PicksVersionBy(StrEnum):
 
     JUDGED_DAY = "judged_day"
     CLOCK_START = "clock_start"
-
-
-@dataclass(frozen=True)
-class Citation:
-    act: str
-    paragraph: str
-    link: str
-    read_on: date
-    note: str = ""
 
 
 @dataclass(frozen=True)
@@ -194,68 +172,9 @@ def load(folder: Path = RULES) -> Rulebook:
     return Rulebook(rules, _fingerprint(contents))
 
 
-def read_file(path: Path) -> dict[str, Any]:
-    """What one TOML file holds; raises RuleFileError."""
-    try:
-        return tomllib.loads(path.read_text("utf-8"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise RuleFileError(f"{path.name}: filen kan ikke læses som TOML: {error}") from error
-
-
 def _fingerprint(contents: Mapping[str, Any]) -> str:
     canonical = json.dumps(contents, sort_keys=True, default=str, ensure_ascii=False)
     return hashlib.sha256(canonical.encode()).hexdigest()
-
-
-class Table:
-    """One TOML table whose every field must be asked for."""
-
-    def __init__(self, file: str, place: str, content: dict[str, Any]) -> None:
-        self.file = file
-        self.place = place
-        self.left = dict(content)
-
-    def take(self, field: str, wanted: type, default: Any = None) -> Any:
-        value = self.left.pop(field, default)
-        # A TOML date is no datetime and a bool is no number, so the exact type is asked for.
-        if type(value) is not wanted:
-            raise self.error(field, f"feltet mangler eller er ikke af typen {wanted.__name__}")
-        return value
-
-    def choice(self, field: str, choices: type[E]) -> E:
-        value = self.take(field, str)
-        try:
-            return choices(value)
-        except ValueError:
-            allowed = ", ".join(choice.value for choice in choices)
-            raise self.error(field, f"“{value}” er ikke en af: {allowed}") from None
-
-    def done(self) -> None:
-        if self.left:
-            raise self.error(next(iter(self.left)), "feltet er ukendt")
-
-    def error(self, field: str, what: str) -> RuleFileError:
-        return RuleFileError(f"{self.file}, {self.place}, {field}: {what}.")
-
-    def groups(self) -> tuple[str, ...]:
-        groups = tuple(self.take("groups", list))
-        unknown = [group for group in groups if group not in vocabulary.GROUPS]
-        if unknown or not groups:
-            raise self.error("groups", f"ukendt eller manglende målgruppe {unknown}")
-        return groups
-
-    def citation(self) -> Citation:
-        """The table's own citation, which is a table too."""
-        table = Table(self.file, f"{self.place}, citation", self.take("citation", dict))
-        citation = Citation(
-            act=table.take("act", str),
-            paragraph=table.take("paragraph", str),
-            link=table.take("link", str),
-            read_on=table.take("read_on", date),
-            note=table.take("note", str, default=""),
-        )
-        table.done()
-        return citation
 
 
 class _RuleFile:

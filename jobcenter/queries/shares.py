@@ -8,7 +8,7 @@ from typing import Any
 from django.db.models import Count, Q
 
 from jobcenter.law.kinds import RollingGoal
-from jobcenter.law.rulebook import Citation
+from jobcenter.law.tables import Citation
 from jobcenter.models import Assessment, Share, User
 from jobcenter.models.assessments import StandingQuerySet
 from jobcenter.queries import rules, standings

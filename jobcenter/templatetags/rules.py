@@ -6,7 +6,8 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from jobcenter import danish, rule_sentences
-from jobcenter.law.rulebook import Confidence, Version
+from jobcenter.law.rulebook import Version
+from jobcenter.law.tables import Confidence
 
 from .danish import icon
 

@@ -9,7 +9,8 @@ import pytest
 from jobcenter import rule_sentences
 from jobcenter.danish import NO_BREAK
 from jobcenter.law import kinds, rulebook, vocabulary
-from jobcenter.law.rulebook import Citation, Confidence, Only, PicksVersionBy, Status, Version
+from jobcenter.law.rulebook import Only, PicksVersionBy, Status, Version
+from jobcenter.law.tables import Citation, Confidence
 from jobcenter.rule_sentences import change, counting, demand, groups, limits
 
 COUNTING: dict[str, Any] = {"counting_types": ["4", "7"], "excluded_forms": ["brev"]}

@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from jobcenter.law import rulebook
-from jobcenter.law.rulebook import NotInForce, RuleFileError
+from jobcenter.law.rulebook import NotInForce
+from jobcenter.law.tables import RuleFileError
 
 GOAL = (rulebook.RULES / "fire_samtaler.toml").read_text("utf-8")
 LATER = GOAL[GOAL.index("[[version]]") :].replace("2020-01-01", "2025-01-01")

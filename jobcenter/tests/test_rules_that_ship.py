@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 
 from jobcenter.law import exemptions, kinds, rulebook, vocabulary
-from jobcenter.law.rulebook import Confidence, Rule, Rulebook, RuleFileError, Version
+from jobcenter.law.rulebook import Rule, Rulebook, Version
+from jobcenter.law.tables import Confidence, RuleFileError
 
 BOOK = rulebook.load()
 README = (rulebook.RULES.parent / "README.md").read_text("utf-8")
