@@ -59,6 +59,8 @@ FILE_UPLOAD_MAX_MEMORY_SIZE = 201 * 1024 * 1024  # a delivery may be 200 MB
 
 ORGANISATION = environment.text("ORGANISATION", "Jobcenter")
 AS_OF = environment.day("AS_OF")  # a fixed today for demonstrations; None is the real one
+# Rules marked `local` that this jobcentre has taken on, by id
+LOCAL_GOALS = environment.listed(environment.text("LOCAL_GOALS"))
 DATA_AGE_LIMIT_DAYS = environment.number("DATA_AGE_LIMIT_DAYS", 8)
 
 LANGUAGE_CODE = "da"

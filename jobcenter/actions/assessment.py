@@ -13,7 +13,6 @@ from django.utils import timezone
 from jobcenter.actions import audit, jobs
 from jobcenter.actions.jobs import Progress
 from jobcenter.actions.refusals import Refused
-from jobcenter.law import rulebook
 from jobcenter.law.kinds import RollingGoal
 from jobcenter.law.rulebook import NotInForce, Rulebook
 from jobcenter.models import (
@@ -28,7 +27,7 @@ from jobcenter.models import (
     Verdict,
 )
 from jobcenter.models.clock import today
-from jobcenter.queries import facts, keys
+from jobcenter.queries import facts, keys, rules
 from jobcenter.reports import charts
 from jobcenter.timeliness import deadlines, goal, invariants, judgement, minplans, shares
 from jobcenter.timeliness.days import OPEN
@@ -50,7 +49,7 @@ def assess(
     timeliness.invariants.Broken, with nothing stored, where the figures do not add up.
     """
     step = progress or _silently
-    book = rulebook.load()
+    book = rules.book()
     rule = _goal_in_force(book, as_of)
     step("Læser sagerne", 5)
     with facts.snapshot():

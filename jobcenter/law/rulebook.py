@@ -6,14 +6,15 @@ rule that ceases gets a last version with `ended = true`.
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
-from jobcenter.law import kinds, vocabulary
+from jobcenter.law import clocks, kinds, vocabulary
+from jobcenter.law.clocks import Clock
 from jobcenter.law.tables import Citation, Confidence, RuleFileError, Table, read_file
 
 RULES = Path(__file__).parent / "rules"
@@ -111,6 +112,7 @@ class Rule:
     title: str
     groups: tuple[str, ...]
     versions: tuple[Version, ...]
+    local: bool = False  # a jobcentre's own goal: no law, and in use only where it is taken on
 
     def version_on(self, day: date) -> Version:
         """The version in force on a day; raises NotInForce where there is none."""
@@ -122,13 +124,25 @@ class Rule:
 
 @dataclass(frozen=True)
 class Rulebook:
-    """All rules, and a fingerprint that changes when what they say does (not their comments)."""
+    """All rules, and a fingerprint that changes when what they say does (not their comments).
+
+    `local_goals` are the ids of the local rules that this jobcentre has taken on.
+    """
 
     rules: Mapping[str, Rule]
+    clocks: tuple[Clock, ...]
+    local_goals: frozenset[str]
     fingerprint: str
 
     def rule(self, rule_id: str) -> Rule:
         return self.rules[rule_id]
+
+    def judges(self, rule: Rule, version: Version) -> bool:
+        """True where a version gives verdicts here: a local goal only where it is taken on."""
+        return version.is_judged and (not rule.local or rule.id in self.local_goals)
+
+    def clock(self, group: str) -> Clock:
+        return next(clock for clock in self.clocks if group in clock.groups)
 
     def in_force(self, day: date) -> dict[str, Version]:
         """The version of each rule that is in force on a day, by rule id."""
@@ -158,8 +172,11 @@ class Rulebook:
         return next(of_kind)
 
 
-def load(folder: Path = RULES) -> Rulebook:
-    """Reads all rule files of a folder; raises RuleFileError."""
+def load(folder: Path = RULES, local_goals: Iterable[str] = ()) -> Rulebook:
+    """Reads all rule files of a folder, and the clocks; raises RuleFileError.
+
+    `local_goals` names the local rules that the jobcentre has taken on.
+    """
     contents = {path.name: read_file(path) for path in sorted(folder.glob("*.toml"))}
     if not contents:
         raise RuleFileError(f"Der er ingen regelfiler i mappen {folder.name}.")
@@ -169,7 +186,14 @@ def load(folder: Path = RULES) -> Rulebook:
         if rule.id in rules:
             raise RuleFileError(f"{name}: reglen “{rule.id}” findes allerede i en anden fil.")
         rules[rule.id] = rule
-    return Rulebook(rules, _fingerprint(contents))
+    taken_on = frozenset(local_goals)
+    if unknown := sorted(taken_on - {rule.id for rule in rules.values() if rule.local}):
+        raise RuleFileError(f"“{unknown[0]}” er ikke et lokalt mål i mappen {folder.name}.")
+    timing = read_file(clocks.CLOCKS)
+    everything = {**contents, clocks.CLOCKS.name: timing, "local_goals": sorted(taken_on)}
+    return Rulebook(
+        rules, clocks.read(clocks.CLOCKS.name, timing), taken_on, _fingerprint(everything)
+    )
 
 
 def _fingerprint(contents: Mapping[str, Any]) -> str:
@@ -190,6 +214,7 @@ class _RuleFile:
             title=table.take("title", str),
             groups=table.groups(),
             versions=self._versions(table),
+            local=table.take("local", bool, default=False),
         )
         table.done()
         return rule

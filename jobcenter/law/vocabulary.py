@@ -57,14 +57,6 @@ GROUPS: dict[str, tuple[str, tuple[str, ...], tuple[str, ...]]] = {
     "dagpenge": ("Forsikrede ledige", ("dagpenge",), ()),
 }
 
-# Groups whose clock runs on when a case goes from one to the other: same benefit, LAB § 9.
-CLOCKS = {
-    "kontanthjaelp_jobparat": "kontanthjaelp",
-    "kontanthjaelp_aktivitetsparat": "kontanthjaelp",
-    "uddannelsesparat": "uddannelseshjaelp",
-    "uddannelse_aktivitetsparat": "uddannelseshjaelp",
-}
-
 # Sygedagpengeloven § 12; the third was repealed on 1 January 2025.
 VISITATION_CATEGORIES = {
     "1": "ventes rask inden for otte uger",

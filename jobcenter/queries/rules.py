@@ -6,6 +6,8 @@ from datetime import date
 from enum import StrEnum
 from functools import cache
 
+from django.conf import settings
+
 from jobcenter.law import exemptions as exemption_file
 from jobcenter.law import kinds, rulebook, vocabulary
 from jobcenter.law.exemptions import Exemption
@@ -15,7 +17,7 @@ from jobcenter.law.rulebook import NotInForce, Rule, Rulebook, Version
 @cache
 def book() -> Rulebook:
     """The rules that ship. The files change only with the program, so they are read once."""
-    return rulebook.load()
+    return rulebook.load(local_goals=settings.LOCAL_GOALS)
 
 
 @cache

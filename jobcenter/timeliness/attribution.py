@@ -5,6 +5,7 @@ from datetime import date
 import numpy as np
 import pandas as pd
 
+from jobcenter.law.rulebook import Rulebook
 from jobcenter.timeliness.clocks import members
 from jobcenter.timeliness.days import as_day, as_days, as_ends
 from jobcenter.timeliness.facts import Facts
@@ -13,7 +14,7 @@ from jobcenter.timeliness.goal import NOBODY
 WHO = ("team", "caseworker", "external_actor")
 
 
-def attributed(judged: pd.DataFrame, facts: Facts, gap_days: int, as_of: date) -> pd.DataFrame:
+def attributed(judged: pd.DataFrame, facts: Facts, book: Rulebook, as_of: date) -> pd.DataFrame:
     """The rows of verdicts.verdicts with benefit, municipality, team, caseworker, external_actor.
 
     A duty belongs to who answered on its last day (on as_of where that is to come, on the
@@ -22,7 +23,7 @@ def attributed(judged: pd.DataFrame, facts: Facts, gap_days: int, as_of: date) -
     """
     on = np.minimum(np.minimum(as_days(judged["due"]), as_ends(judged["end"])), as_day(as_of))
     own = pd.DataFrame({"course": judged["spell"], "day": on.astype("datetime64[s]")})
-    spells = _latest(own, members(facts.spells, gap_days), "course", ["spell", "benefit"])
+    spells = _latest(own, members(facts.spells, book, as_of), "course", ["spell", "benefit"])
     served = own.assign(spell=spells["spell"])
     answers = facts.responsibilities.assign(until=as_ends(facts.responsibilities["end"]))
     who = _latest(served, answers, "spell", [*WHO, "until"])

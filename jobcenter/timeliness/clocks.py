@@ -2,20 +2,30 @@
 
 LAB § 9: a course runs while the same benefit does, a change of benefit starts a new one, and a
 change of caseworker never touches it. Sygedagpenge runs from the first day of absence, which is
-what the record system delivers as the spell's start. Which groups share a clock is in
-law.vocabulary; so the new name of 1 July 2025, kontanthjælp for the former uddannelseshjælp,
-starts nothing.
+what the record system delivers as the spell's start. Which groups share a clock, and whether it
+stands still in a break, is in law/clocks.toml; so the new name of 1 July 2025, kontanthjælp for
+the former uddannelseshjælp, starts nothing.
 """
+
+from datetime import date
+from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from jobcenter.law import vocabulary
-from jobcenter.timeliness.days import as_days, as_ends
+from jobcenter.law.clocks import Counts
+from jobcenter.law.rulebook import Rulebook
+from jobcenter.timeliness.days import OPEN, as_days, as_ends
 from jobcenter.timeliness.periods import begins_anew
 
+ONE_DAY = np.timedelta64(1, "D")
 
-def groups_of(spells: pd.DataFrame) -> pd.Series:
+# The days without benefit that an accumulated clock leaves out: first day, and how many.
+Pauses = tuple[tuple[np.datetime64, int], ...]
+
+
+def groups_of(spells: pd.DataFrame) -> "pd.Series[str]":
     """The group of each spell, "" where benefit and target group name none (same index).
 
     A spell on kontanthjælp or uddannelseshjælp without a target group is in no group: the law
@@ -30,48 +40,64 @@ def groups_of(spells: pd.DataFrame) -> pd.Series:
     return group
 
 
-def courses(spells: pd.DataFrame, gap_days: int) -> pd.DataFrame:
+def courses(spells: pd.DataFrame, book: Rulebook, as_of: date) -> pd.DataFrame:
     """The courses that the law's clocks run over, one row each, sorted by citizen and start.
 
-    Takes the frame of facts.SPELLS. Spells on the same clock with a break of at most gap_days are
-    one course; what is known of it is what its first spell says: spell (its id), group,
-    visitation_category, in_job, start (the clock's first day) and received; `end` is the last end
-    of all its spells (OPEN where one is open). Spells in no group are left out.
+    Takes the frame of facts.SPELLS. Spells on the same clock with a break of at most
+    Rulebook.gap_on days are one course; what is known of it is what its first spell says: spell
+    (its id), group, visitation_category, in_job, start (the clock's first day) and received;
+    `end` is the last end of all its spells (OPEN where one is open) and `pauses` the breaks in
+    which the clock stands still (Pauses; none on a continuous clock). Spells in no group are left
+    out, and so are those that begin after as_of.
     """
-    ordered, number = _numbered(spells, gap_days)
+    ordered, number = _numbered(spells, book, as_of)
     # head and not first: what the first spell lacks is not taken from a later one.
     first = ordered.groupby(number, sort=True).head(1).reset_index(drop=True)
     first["end"] = ordered.groupby(number, sort=True)["end"].max().to_numpy()
-    known = ["visitation_category", "in_job", "start", "received", "end"]
+    pauses = _pauses(ordered, number, book)
+    first["pauses"] = pd.Series([pauses.get(at, ()) for at in np.unique(number)], dtype=object)
+    known = ["visitation_category", "in_job", "start", "received", "end", "pauses"]
     return first[["citizen", "spell", "group", *known]].sort_values(
         ["citizen", "start", "spell"], ignore_index=True
     )
 
 
-def members(spells: pd.DataFrame, gap_days: int) -> pd.DataFrame:
+def members(spells: pd.DataFrame, book: Rulebook, as_of: date) -> pd.DataFrame:
     """The spells of each course: course (the id of its first spell), spell, benefit, start, end.
 
     Takes what courses takes; sorted by citizen, clock and start.
     """
-    ordered, number = _numbered(spells, gap_days)
+    ordered, number = _numbered(spells, book, as_of)
     course = ordered.groupby(number, sort=True)["spell"].transform("first")
     return ordered.assign(course=course)[["course", "spell", "benefit", "start", "end"]]
 
 
-def _numbered(spells: pd.DataFrame, gap_days: int) -> tuple[pd.DataFrame, np.ndarray]:
+def _numbered(
+    spells: pd.DataFrame, book: Rulebook, as_of: date
+) -> tuple[pd.DataFrame, "np.ndarray[Any, Any]"]:
     """The spells in groups, sorted by citizen, clock and start, and which course each is in."""
-    group = groups_of(spells)
-    known = spells.assign(
+    seen = spells[spells["start"] <= pd.Timestamp(as_of)]
+    group = groups_of(seen)
+    clock = {name: book.clock(name).id for name in vocabulary.GROUPS}
+    known = seen.assign(
         group=group,
-        clock=group.replace(vocabulary.CLOCKS),
-        end=as_ends(spells["end"]).astype("datetime64[s]"),
+        clock=group.replace(clock),
+        end=as_ends(seen["end"]).astype("datetime64[s]"),
     )[group != ""]
     ordered = known.sort_values(["citizen", "clock", "start", "spell"], ignore_index=True)
-    return ordered, _course_numbers(ordered, gap_days)
-
-
-def _course_numbers(ordered: pd.DataFrame, gap_days: int) -> np.ndarray:
-    """Which course each row is in; rows are sorted by citizen, clock and start."""
     key = ordered.groupby(["citizen", "clock"], sort=False).ngroup().to_numpy()
     start, end = as_days(ordered["start"]), as_ends(ordered["end"])
-    return np.cumsum(begins_anew(key, start, end, gap_days))
+    return ordered, np.cumsum(begins_anew(key, start, end, book.gap_on(as_of)))
+
+
+def _pauses(ordered: pd.DataFrame, number: np.ndarray, book: Rulebook) -> dict[int, Pauses]:
+    """The breaks inside each course of an accumulated clock, by course number."""
+    stands_still = {clock.id for clock in book.clocks if clock.counts is Counts.ACCUMULATED}
+    latest = ordered.groupby(number)["end"].cummax().groupby(number).shift()
+    first = as_days(latest) + ONE_DAY
+    days = (as_days(ordered["start"]) - first).astype("int64")
+    breaks = ordered["clock"].isin(stands_still) & latest.notna() & (latest < pd.Timestamp(OPEN))
+    pauses: dict[int, Pauses] = {}
+    for row in np.flatnonzero(breaks.to_numpy() & (days > 0)):
+        pauses[number[row]] = (*pauses.get(number[row], ()), (first[row], int(days[row])))
+    return pauses

@@ -93,6 +93,27 @@ def booked_days(conversations: pd.DataFrame, rule: Counting, as_of: date) -> pd.
     return booked[["citizen", "planned"]]
 
 
+def bookings_after(
+    links: pd.DataFrame, conversations: pd.DataFrame, rule: Counting, as_of: date
+) -> pd.DataFrame:
+    """When the next conversation was booked after each of some that were held, by as_of.
+
+    Takes rows with citizen and opens (the day on which one was held). Gives link (the row's
+    index) and held: the day on which a later conversation of a counting kind was booked, or the
+    day of the first one where that had been booked before. Whether it was held in the end does
+    not matter.
+    """
+    booked = conversations[
+        _is_of_counting_kind(conversations, rule) & (conversations["booked"] <= pd.Timestamp(as_of))
+    ]
+    planned = booked["planned"].fillna(booked["held"])
+    pairs = links[["citizen", "opens"]].reset_index(names="link")
+    pairs = pairs.merge(booked.assign(planned=planned)[["citizen", "booked", "planned"]])
+    later = pairs[pairs["planned"] > pairs["opens"]]
+    day = np.maximum(as_days(later["booked"]), as_days(later["opens"]))
+    return later.assign(held=day.astype("datetime64[s]"))[["link", "held"]]
+
+
 def why_not(conversations: pd.DataFrame, rule: RollingGoal, as_of: date) -> "pd.Series[Any]":
     """A code per conversation (same index): "taeller", or the first reason why it does not.
 

@@ -7,6 +7,8 @@ The last day of a window is always inclusive. How the acts' words are counted is
     within the first n months from s    add_months(s, n) - 1 day
     after month a and by month b        add_months(s, a) to add_months(s, b) - 1 day
     no gap longer than n days           last conversation + n days
+
+On an accumulated clock (dagpenge) the days of a break inside the course are added to the months.
 """
 
 from collections.abc import Callable, Iterator
@@ -57,7 +59,7 @@ def duties(facts: Facts, courses: pd.DataFrame, book: Rulebook, as_of: date) -> 
         part
         for rule in book.rules.values()
         for version, own in governed(rule, aged, as_of)
-        if version.is_judged and (make := _MAKERS.get(version.kind))
+        if book.judges(rule, version) and (make := _MAKERS.get(version.kind))
         for part in [_made(rule, version, own, make, facts, as_of)]
     ]
     table = pd.concat(parts, ignore_index=True) if parts else pd.DataFrame(columns=list(COLUMNS))
@@ -149,9 +151,9 @@ def _first_by_end_of_week(
 def _at_least_in_window(
     rule: kinds.AtLeastInWindow | kinds.Coverage, courses: pd.DataFrame, _facts: Facts, _as_of: date
 ) -> pd.DataFrame:
-    start = as_days(courses["start"])
-    opens = add_months(start, rule.from_months)
-    return _windows(courses, opens, add_months(start, rule.to_months) - ONE_DAY, rule.conversations)
+    opens = _after_months(courses, rule.from_months)
+    due = _after_months(courses, rule.to_months) - ONE_DAY
+    return _windows(courses, opens, due, rule.conversations)
 
 
 def _one_in_window(
@@ -162,8 +164,18 @@ def _one_in_window(
         # "Between week a and week b": from the first day of the a-th to the last of the b-th.
         opens = start + np.timedelta64(7 * max(0, rule.from_weeks - 1), "D")
         return _windows(courses, opens, start + np.timedelta64(7 * rule.to_weeks - 1, "D"), 1)
-    opens = add_months(start, rule.from_months)
-    return _windows(courses, opens, add_months(start, rule.to_months) - ONE_DAY, 1)
+    opens = _after_months(courses, rule.from_months)
+    return _windows(courses, opens, _after_months(courses, rule.to_months) - ONE_DAY, 1)
+
+
+def _after_months(courses: pd.DataFrame, months: int) -> Days:
+    """The first day after so many months on the clock; pauses on the way put it off."""
+    days = add_months(as_days(courses["start"]), months)
+    for row, pauses in enumerate(courses["pauses"]):
+        for first, length in pauses:
+            if first < days[row]:
+                days[row] += np.timedelta64(length, "D")
+    return days
 
 
 def _no_gap_longer(
@@ -189,6 +201,32 @@ def _at_least_in_every_window(
         runs = opens <= last
         parts.append(_windows(first[runs], opens[runs], due[runs], rule.conversations))
     return pd.concat(parts)
+
+
+def _every_month(
+    _rule: kinds.EveryMonth, courses: pd.DataFrame, _facts: Facts, as_of: date
+) -> pd.DataFrame:
+    """Each whole calendar month of the course, up to the one that as_of is in."""
+    start = as_days(courses["start"])
+    first = (start - ONE_DAY).astype("datetime64[M]") + np.timedelta64(1, "M")
+    last = np.minimum(as_days(courses["end"]), as_day(as_of))
+    parts: list[pd.DataFrame] = []
+    while not parts or len(parts[-1]):
+        month = first + np.timedelta64(len(parts), "M")
+        opens: Days = month.astype("datetime64[D]")
+        following: Days = (month + np.timedelta64(1, "M")).astype("datetime64[D]")
+        due = following - ONE_DAY
+        runs = opens <= last
+        parts.append(_windows(courses[runs], opens[runs], due[runs], 1))
+    return pd.concat(parts)
+
+
+def _next_booked(
+    rule: kinds.NextBookedSameDay, courses: pd.DataFrame, facts: Facts, as_of: date
+) -> pd.DataFrame:
+    """One duty on each day in the course on which a conversation was held."""
+    links = _held_in_course(courses, held_days(facts.conversations, rule), as_of)
+    return _windows(links, as_days(links["held"]), as_days(links["held"]), 1)
 
 
 def _held_in_course(courses: pd.DataFrame, held: pd.DataFrame, as_of: date) -> pd.DataFrame:
@@ -219,6 +257,8 @@ _MAKERS: dict[str, Maker] = {
     "at_least_in_window": _at_least_in_window,
     "coverage": _at_least_in_window,
     "at_least_in_every_window": _at_least_in_every_window,
+    "every_month": _every_month,
+    "next_booked_same_day": _next_booked,
     "no_gap_longer": _no_gap_longer,
     "one_in_window": _one_in_window,
     "appraisal_within_months": _appraisal,

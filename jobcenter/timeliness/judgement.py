@@ -21,8 +21,7 @@ def judge(facts: Facts, book: Rulebook, as_of: date) -> pd.DataFrame:
     the goal figure's (no source gives a number). Days before the goal figure was invented are
     judged too.
     """
-    seen = facts.spells[facts.spells["start"] <= pd.Timestamp(as_of)]
-    begun = courses(seen, book.gap_on(as_of))
+    begun = courses(facts.spells, book, as_of)
     return verdicts(duties(facts, begun, book, as_of), facts, book, as_of)
 
 
@@ -37,7 +36,7 @@ def explained(
     first = months_until(as_of, months)[0].astype("datetime64[D]")
     recent = as_days(judged["due"]) >= first
     shown = judged[recent | (as_ends(judged["end"]) >= as_day(as_of))]
-    whose = attributed(shown, facts, book.gap_on(as_of), as_of)
+    whose = attributed(shown, facts, book, as_of)
     why = reasons.by_duty(reasons.considered(shown, facts, book, as_of))
     found = pd.Series([why.get(duty, []) for duty in whose.index], whose.index, dtype=object)
     return whose.assign(considered=found)

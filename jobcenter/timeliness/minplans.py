@@ -29,10 +29,10 @@ def min_plans(people: pd.DataFrame, facts: Facts, book: Rulebook, as_of: date) -
     min_plan_on (datetime64[s]; NaT) is the day on which the plan was made or last brought up to
     date. Only a plan of the present support period counts.
     """
-    gap_days = book.gap_on(as_of)
-    seen = facts.spells[facts.spells["start"] <= pd.Timestamp(as_of)]
-    asked = _asked(with_age(courses(seen, gap_days), facts.citizens), book, as_of)
-    course = members(seen, gap_days).set_index("spell")["course"].reindex(people["spell"])
+    asked = _asked(with_age(courses(facts.spells, book, as_of), facts.citizens), book, as_of)
+    course = (
+        members(facts.spells, book, as_of).set_index("spell")["course"].reindex(people["spell"])
+    )
     own = asked.reindex(course.to_numpy())
     touched = _last_touched(people, facts.plans, as_of)
     limit = as_day(as_of) - own["update_days"].fillna(0).to_numpy("timedelta64[D]")

@@ -9,7 +9,7 @@ import pandas as pd
 from jobcenter.law import kinds, vocabulary
 from jobcenter.law.rulebook import Rulebook
 from jobcenter.timeliness import verdicts
-from jobcenter.timeliness.counting import BOOKED, HELD, is_of_wrong_kind
+from jobcenter.timeliness.counting import BOOKED, HELD, bookings_after, is_of_wrong_kind
 from jobcenter.timeliness.days import as_day, as_days, as_ends
 from jobcenter.timeliness.facts import Facts
 
@@ -46,6 +46,9 @@ def considered(judged: pd.DataFrame, facts: Facts, book: Rulebook, as_of: date) 
     parts = []
     for (rule, version), own in verdicts.by_version(judged):
         parameters = verdicts.version_of(book, rule, version).parameters
+        if isinstance(parameters, kinds.NextBookedSameDay):
+            parts.append(_bookings(own, facts, parameters, as_of))
+            continue
         events = _events(facts, own, parameters, as_of)
         parts.append(_within_reach(own, events, as_of))
     table = pd.concat(parts) if parts else pd.DataFrame(columns=COLUMNS)
@@ -66,6 +69,17 @@ def _events(
             return _written(made.assign(code=np.where(other, OTHER_APPRAISAL, COUNTS)), as_of)
         case _:
             return _written(facts.plans.rename(columns={"created": "day"}), as_of)
+
+
+def _bookings(
+    own: pd.DataFrame, facts: Facts, rule: kinds.NextBookedSameDay, as_of: date
+) -> pd.DataFrame:
+    """The first booking of the next conversation after each held one."""
+    made = bookings_after(own, facts.conversations, rule, as_of).sort_values("held")
+    first = made.drop_duplicates("link").rename(columns={"link": "duty", "held": "day"})
+    in_time = first["day"].to_numpy() <= own["due"].reindex(first["duty"]).to_numpy()
+    code = np.where(in_time, COUNTS, TOO_LATE)
+    return first.assign(code=code, type="", form="", actor="", late=False)
 
 
 def _written(made: pd.DataFrame, as_of: date) -> pd.DataFrame:

@@ -9,7 +9,7 @@ import pandas as pd
 
 from jobcenter.law import kinds
 from jobcenter.law.rulebook import Rulebook, Version
-from jobcenter.timeliness.counting import booked_days, is_counted
+from jobcenter.timeliness.counting import booked_days, bookings_after, is_counted
 from jobcenter.timeliness.days import as_day, as_days, as_ends
 from jobcenter.timeliness.facts import Facts
 
@@ -67,7 +67,7 @@ def version_of(book: Rulebook, rule: str, took_effect: pd.Timestamp) -> Version:
 
 
 def _judged(own: pd.DataFrame, facts: Facts, version: Version, as_of: date) -> pd.DataFrame:
-    done = _with_days(own, _days_for(facts, version.parameters), as_of)
+    done = _with_days(own, _done(own, facts, version.parameters, as_of))
     if not isinstance(version.parameters, kinds.Counting):
         return done.assign(booked=NEVER)
     booked = booked_days(facts.conversations, version.parameters, as_of)
@@ -76,6 +76,19 @@ def _judged(own: pd.DataFrame, facts: Facts, version: Version, as_of: date) -> p
         as_days(pairs["planned"]) <= as_ends(pairs["end"])
     )
     return done.assign(booked=pairs[helps].groupby("duty")["planned"].min().reindex(own.index))
+
+
+def _done(
+    own: pd.DataFrame, facts: Facts, parameters: kinds.Parameters | None, as_of: date
+) -> pd.DataFrame:
+    """duty, held and late of all that was done by as_of, in order of day and once a day."""
+    if isinstance(parameters, kinds.NextBookedSameDay):
+        made = bookings_after(own, facts.conversations, parameters, as_of)
+        done = made.rename(columns={"link": "duty"}).assign(late=False)
+        return done.drop_duplicates().sort_values(["duty", "held"])
+    days = _days_for(facts, parameters)
+    seen = days[as_days(days["held"]) <= as_day(as_of)]
+    return own[["citizen"]].reset_index(names="duty").merge(seen, on="citizen")
 
 
 def _days_for(facts: Facts, parameters: kinds.Parameters | None) -> pd.DataFrame:
@@ -95,20 +108,18 @@ def _days_for(facts: Facts, parameters: kinds.Parameters | None) -> pd.DataFrame
     return ordered.drop_duplicates(["citizen", "held"], ignore_index=True)
 
 
-def _with_days(own: pd.DataFrame, days: pd.DataFrame, as_of: date) -> pd.DataFrame:
+def _with_days(own: pd.DataFrame, done: pd.DataFrame) -> pd.DataFrame:
     """How many days count in each duty's window, and when the last one needed was."""
-    seen = days[as_days(days["held"]) <= as_day(as_of)]
-    pairs = own[["citizen", "opens", "due", "end", "needed"]].reset_index(names="duty")
-    pairs = pairs.merge(seen, on="citizen")
+    pairs = done.join(own[["opens", "due", "end", "needed"]], on="duty")
     within = pairs[(pairs["held"] >= pairs["opens"]) & (pairs["held"] <= pairs["end"])]
     in_window = within[within["held"] <= within["due"]].groupby("duty").size()
-    done = within.groupby("duty").size().reindex(own.index, fill_value=0)
+    number_done = within.groupby("duty").size().reindex(own.index, fill_value=0)
     number = within.groupby("duty").cumcount() + 1
     last_needed = within[number == within["needed"]].set_index("duty")["held"]
     used = within[number <= within["needed"]].groupby("duty")["late"].any()
     return own.assign(
         counted=in_window.reindex(own.index, fill_value=0),
-        lacking=(own["needed"] - done).clip(lower=0),
+        lacking=(own["needed"] - number_done).clip(lower=0),
         fulfilled=last_needed.reindex(own.index),
         late_registered=used.reindex(own.index, fill_value=False),
     )

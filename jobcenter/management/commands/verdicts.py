@@ -8,10 +8,9 @@ from typing import Any
 import pandas as pd
 from django.core.management import BaseCommand
 
-from jobcenter.law import rulebook
 from jobcenter.management import output
 from jobcenter.management.setup import ensure_database
-from jobcenter.queries import facts
+from jobcenter.queries import facts, rules
 from jobcenter.timeliness import judgement
 
 COLUMNS = (
@@ -50,7 +49,9 @@ class Command(BaseCommand):
     def _rows(self, as_of: date) -> list[tuple[Any, ...]]:
         with facts.snapshot():
             known = facts.read()
-        found: Iterable[Any] = judgement.judge(known, rulebook.load(), as_of).itertuples()
+        judged = judgement.judge(known, rules.book(), as_of)
+        # A duty toward a whole group is no duty of the case.
+        found: Iterable[Any] = judged[~judged["collective"]].itertuples()
         return [
             (
                 row.spell,
