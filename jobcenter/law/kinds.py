@@ -6,6 +6,9 @@ from typing import Any, ClassVar, get_type_hints
 
 from jobcenter.law import vocabulary
 
+# No number of a rule is larger: the days that are made of it stay within the calendar.
+MOST = 10_000
+
 
 class ParameterError(ValueError):
     """A rule's parameters do not fit its kind."""
@@ -102,6 +105,11 @@ class AtLeastInEveryWindow(Counting):
 
     conversations: int
     months: int
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        if not self.months:
+            raise ParameterError("months skal være mindst 1")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -288,8 +296,17 @@ def parse(kind: str, given: dict[str, Any]) -> Parameters:
         wanted, convert = _FROM_TOML[hints[name]]
         if type(given.get(name)) is not wanted:
             raise ParameterError(f"{name} mangler eller er ikke af typen {wanted.__name__}")
-        values[name] = convert(given[name])
+        values[name] = _checked(name, convert(given[name]))
     return parameters(**values)
+
+
+def _checked(name: str, value: Any) -> Any:
+    """The value, where no day or list that is made of it can run wild."""
+    if type(value) is int and value > MOST:
+        raise ParameterError(f"{name} kan højst være {MOST}")
+    if type(value) is tuple and not all(type(word) is str for word in value):
+        raise ParameterError(f"{name} må kun have tekster i anførselstegn")
+    return value
 
 
 def _known(field: str, given: tuple[str, ...], words: dict[str, str]) -> None:

@@ -15,7 +15,7 @@ from typing import Any
 
 from jobcenter.law import clocks, kinds, vocabulary
 from jobcenter.law.clocks import Clock
-from jobcenter.law.tables import Citation, Confidence, RuleFileError, Table, read_file
+from jobcenter.law.tables import Citation, Confidence, RuleFileError, Table, read_file, read_text
 
 RULES = Path(__file__).parent / "rules"
 
@@ -172,14 +172,21 @@ class Rulebook:
         return next(of_kind)
 
 
-def load(folder: Path = RULES, local_goals: Iterable[str] = ()) -> Rulebook:
+def load(
+    folder: Path = RULES,
+    local_goals: Iterable[str] = (),
+    instead: Mapping[str, str] | None = None,
+) -> Rulebook:
     """Reads all rule files of a folder, and the clocks; raises RuleFileError.
 
-    `local_goals` names the local rules that the jobcentre has taken on.
+    `local_goals` names the local rules that the jobcentre has taken on. `instead` holds the texts
+    of other files by name: each takes the place of the folder's file with the same rule, or is one
+    file more.
     """
     contents = {path.name: read_file(path) for path in sorted(folder.glob("*.toml"))}
     if not contents:
         raise RuleFileError(f"Der er ingen regelfiler i mappen {folder.name}.")
+    contents = _replacing(contents, instead or {})
     rules: dict[str, Rule] = {}
     for name, content in contents.items():
         rule = _RuleFile(name).rule(content)
@@ -194,6 +201,25 @@ def load(folder: Path = RULES, local_goals: Iterable[str] = ()) -> Rulebook:
     return Rulebook(
         rules, clocks.read(clocks.CLOCKS.name, timing), taken_on, _fingerprint(everything)
     )
+
+
+def _replacing(contents: Mapping[str, Any], instead: Mapping[str, str]) -> dict[str, Any]:
+    """The contents of all files by name, with those of the texts in their rules' places."""
+    places = {content.get("id"): name for name, content in contents.items()}
+    replaced, given = dict(contents), dict[str, str]()
+    for name, text in instead.items():
+        content = read_text(name, text)
+        rule = _RuleFile(name).rule(content).id
+        if rule in given:
+            raise RuleFileError(f"{name}: reglen “{rule}” står også i {given[rule]}.")
+        if rule not in places and name in contents:
+            raise RuleFileError(
+                f"{name}: filen har reglen “{rule}”, men en anden regel har en fil af det navn. "
+                "Ret id, eller giv filen et andet navn."
+            )
+        given[rule] = name
+        replaced[places.get(rule, name)] = content
+    return replaced
 
 
 def _fingerprint(contents: Mapping[str, Any]) -> str:
@@ -221,10 +247,14 @@ class _RuleFile:
 
     def _versions(self, table: Table) -> tuple[Version, ...]:
         rows = table.take("version", list)
+        if not all(type(row) is dict for row in rows):
+            raise table.error("version", "hver version skal begynde med [[version]]")
         versions = tuple(self._version(row, number) for number, row in enumerate(rows, 1))
         days = [version.takes_effect for version in versions]
         if not days or days != sorted(set(days)):
             raise table.error("version", "versionerne skal stå efter dag, ældste først")
+        if not all(version.takes_effect_known for version in versions[1:]):
+            raise table.error("takes_effect_known", "kun den første versions dag kan være ukendt")
         return versions
 
     def _version(self, row: dict[str, Any], number: int) -> Version:
@@ -254,7 +284,7 @@ class _RuleFile:
     def _only(self, row: dict[str, Any], number: int) -> Only:
         table = Table(self.name, f"version {number}, only", row)
         only = Only(
-            visitation_categories=tuple(table.take("visitation_categories", list, default=[])),
+            visitation_categories=table.words("visitation_categories", []),
             age_below=table.take("age_below", int) if "age_below" in row else None,
             age_from=table.take("age_from", int) if "age_from" in row else None,
             in_job=table.take("in_job", bool) if "in_job" in row else None,

@@ -1,5 +1,6 @@
 """How the law's TOML files are read: every field is asked for, every refusal names its place."""
 
+import re
 import tomllib
 from dataclasses import dataclass
 from datetime import date
@@ -35,9 +36,20 @@ class Citation:
 def read_file(path: Path) -> dict[str, Any]:
     """What one TOML file holds; raises RuleFileError."""
     try:
-        return tomllib.loads(path.read_text("utf-8"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise RuleFileError(f"{path.name}: filen kan ikke læses som TOML: {error}") from error
+        text = path.read_text("utf-8")
+    except UnicodeDecodeError as error:
+        raise RuleFileError(f"{path.name}: filen skal være gemt som UTF-8.") from error
+    return read_text(path.name, text)
+
+
+def read_text(name: str, text: str) -> dict[str, Any]:
+    """What the text of a TOML file of that name holds; raises RuleFileError."""
+    try:
+        return tomllib.loads(text)
+    except (ValueError, RecursionError) as error:  # also numbers and nesting beyond all bounds
+        place = re.search(r"line (\d+), column (\d+)", str(error))
+        where = f"se linje {place[1]}, tegn {place[2]}" if place else "se efter i slutningen af den"
+        raise RuleFileError(f"{name}: filen kan ikke læses som TOML; {where}.") from error
 
 
 class Table:
@@ -55,6 +67,13 @@ class Table:
             raise self.error(field, f"feltet mangler eller er ikke af typen {wanted.__name__}")
         return value
 
+    def words(self, field: str, default: list[str] | None = None) -> tuple[str, ...]:
+        """A list of texts."""
+        words = self.take(field, list, default)
+        if not all(type(word) is str for word in words):
+            raise self.error(field, "listen må kun have tekster i anførselstegn")
+        return tuple(words)
+
     def choice(self, field: str, choices: type[E]) -> E:
         value = self.take(field, str)
         try:
@@ -71,7 +90,7 @@ class Table:
         return RuleFileError(f"{self.file}, {self.place}, {field}: {what}.")
 
     def groups(self) -> tuple[str, ...]:
-        groups = tuple(self.take("groups", list))
+        groups = self.words("groups")
         unknown = [group for group in groups if group not in vocabulary.GROUPS]
         if unknown or not groups:
             raise self.error("groups", f"ukendt eller manglende målgruppe {unknown}")
