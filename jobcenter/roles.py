@@ -34,6 +34,7 @@ class Permission(StrEnum):
     SEE_JOBCENTRE_FIGURES = "see_jobcentre_figures"
     HANDLE_DELIVERIES = "handle_deliveries"
     START_ASSESSMENT = "start_assessment"
+    REHEARSE_RULES = "rehearse_rules"
     MANAGE_USERS = "manage_users"
 
 
@@ -50,12 +51,15 @@ _EVERYBODY = frozenset({Permission.READ_RULES})
 _PERMISSIONS = {
     Role.CASEWORKER: _EVERYBODY,
     Role.TEAM_LEADER: _EVERYBODY | {Permission.SEE_TEAM_FIGURES},
-    Role.COORDINATOR: _EVERYBODY | {Permission.SEE_TEAM_FIGURES},
+    Role.COORDINATOR: _EVERYBODY.union(
+        {Permission.SEE_TEAM_FIGURES, Permission.REHEARSE_RULES}
+    ),
     Role.CHEF: _EVERYBODY.union(
         {
             Permission.SEE_TEAM_FIGURES,
             Permission.SEE_JOBCENTRE_FIGURES,
             Permission.START_ASSESSMENT,
+            Permission.REHEARSE_RULES,
         }
     ),
     Role.ADMINISTRATOR: _EVERYBODY.union(

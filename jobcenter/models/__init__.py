@@ -11,6 +11,7 @@ from .exemptions import Exemption
 from .jobs import Job
 from .minplans import MinPlan
 from .organisation import Caseworker, Membership, Municipality, Team, User
+from .rehearsals import Rehearsal, RehearsedDuty
 from .verdicts import Verdict
 
 __all__ = [
@@ -29,6 +30,8 @@ __all__ = [
     "MinPlan",
     "Municipality",
     "Publication",
+    "Rehearsal",
+    "RehearsedDuty",
     "Responsibility",
     "RowProblem",
     "Share",

@@ -12,6 +12,7 @@ class Job(models.Model):
     class Kind(models.TextChoices):
         INTAKE = "indlaesning", "Indlæsning af leverance"
         ASSESSMENT = "opgoerelse", "Opgørelse"
+        REHEARSAL = "proeve", "Afprøvning af regelændring"
 
     class State(models.TextChoices):
         WAITING = "venter", "Venter"

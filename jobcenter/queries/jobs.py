@@ -10,6 +10,7 @@ from jobcenter.roles import Permission
 SEEN_WITH = {
     Job.Kind.INTAKE: Permission.HANDLE_DELIVERIES,
     Job.Kind.ASSESSMENT: Permission.START_ASSESSMENT,
+    Job.Kind.REHEARSAL: Permission.REHEARSE_RULES,
 }
 
 
