@@ -6,7 +6,7 @@ from typing import Any
 
 from celery import Task, shared_task
 
-from jobcenter.actions import assessment, jobs
+from jobcenter.actions import assessment, jobs, rehearsals
 from jobcenter.actions import intake as intakes
 
 
@@ -21,6 +21,12 @@ def intake(self: "Task[Any, Any]", job_pk: int) -> None:
 @shared_task(bind=True)
 def assess(self: "Task[Any, Any]", job_pk: int) -> None:
     work = assessment.of_job
+    jobs.run(job_pk=job_pk, redelivered=_redelivered(self), work=work)
+
+
+@shared_task(bind=True)
+def rehearse(self: "Task[Any, Any]", job_pk: int) -> None:
+    work = rehearsals.of_job
     jobs.run(job_pk=job_pk, redelivered=_redelivered(self), work=work)
 
 

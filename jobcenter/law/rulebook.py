@@ -6,6 +6,7 @@ rule that ceases gets a last version with `ended = true`.
 
 import hashlib
 import json
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -235,6 +236,8 @@ class _RuleFile:
 
     def rule(self, content: dict[str, Any]) -> Rule:
         table = Table(self.name, "øverst", content)
+        if not re.fullmatch(r"[\w-]{1,40}", str(content.get("id", "")), re.ASCII):
+            raise table.error("id", "skal være 1-40 bogstaver a-z, tal, _ og bindestreger")
         rule = Rule(
             id=table.take("id", str),
             title=table.take("title", str),
