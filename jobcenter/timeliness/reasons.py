@@ -40,8 +40,8 @@ def considered(judged: pd.DataFrame, facts: Facts, book: Rulebook, as_of: date) 
     "aktoer", SAME_DAY, TOO_EARLY, TOO_LATE, AFTER_END, OTHER_APPRAISAL), type, form and actor (of
     a conversation; "" of the rest), late (registered long after it was held).
 
-    From LOOK_BACK before the window to its last day, or to the day on which a late or missing
-    duty was fulfilled or as_of. What was booked or held after as_of is not seen.
+    From LOOK_BACK before the window to its last day, or to the day after it on which the duty was
+    fulfilled, or to as_of where it is missing. What was booked or held after as_of is not seen.
     """
     parts = []
     for (rule, version), own in verdicts.by_version(judged):
@@ -51,7 +51,11 @@ def considered(judged: pd.DataFrame, facts: Facts, book: Rulebook, as_of: date) 
             continue
         events = _events(facts, own, parameters, as_of)
         parts.append(_within_reach(own, events, as_of))
-    table = pd.concat(parts) if parts else pd.DataFrame(columns=COLUMNS)
+    table = (
+        pd.concat(parts)
+        if parts
+        else pd.DataFrame(columns=COLUMNS).astype({"day": "datetime64[s]"})
+    )
     return table[COLUMNS].sort_values(["duty", "day"], kind="stable", ignore_index=True)
 
 
@@ -128,11 +132,11 @@ def _code(table: pd.DataFrame, rule: kinds.Counting, as_of: date) -> "pd.Series[
 
 def _within_reach(own: pd.DataFrame, events: pd.DataFrame, as_of: date) -> pd.DataFrame:
     """The events that each duty's verdict looks at, with the code that the window gives them."""
-    columns = ["citizen", "opens", "due", "end", "fulfilled"]
+    columns = ["citizen", "opens", "due", "end", "fulfilled", "verdict"]
     pairs = own[columns].reset_index(names="duty").merge(events, on="citizen")
     day, due, end = as_days(pairs["day"]), as_days(pairs["due"]), as_ends(pairs["end"])
-    fulfilled, on = as_days(pairs["fulfilled"]), as_day(as_of)
-    until = np.maximum(due, np.where(np.isnat(fulfilled), on, fulfilled))
+    until = np.where(pairs["verdict"] == verdicts.MISSING, as_day(as_of), due)
+    until = np.fmax(until, as_days(pairs["fulfilled"]))
     counts = (pairs["code"] == COUNTS).to_numpy()
     code = np.select(
         [counts & (day < as_days(pairs["opens"])), counts & (day > end), counts & (day > due)],
