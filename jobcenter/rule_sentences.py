@@ -251,6 +251,7 @@ def _only(version: Version) -> str:
         f"visitationskategori {categories}" if categories else "",
         f"borgere på {only.age_from} år eller derover" if only.age_from is not None else "",
         f"borgere under {only.age_below} år" if only.age_below is not None else "",
+        f"borgere {'i' if only.in_job else 'uden'} job" if only.in_job is not None else "",
     )
     texts = list(filter(None, parts))
     return f"kun {danish.listed(texts)}" if texts else ""
