@@ -15,6 +15,7 @@ from jobcenter.views import (
     session,
     standings,
     teams,
+    verdicts,
 )
 
 
@@ -58,6 +59,9 @@ urlpatterns: list[URLPattern] = [
     path("team/<uuid:uuid>/", teams.team, name="team"),
     path("jobcenter/", jobcentre.jobcentre, name="jobcentre"),
     path("jobcenter/excel/", jobcentre.jobcentre_export, name="jobcentre_export"),
+    path("frister/", verdicts.verdict_list, name="verdict_list"),
+    path("frister/excel/", verdicts.verdict_export, name="verdict_export"),
+    path("frister/min-plan/", verdicts.min_plan_list, name="min_plan_list"),
     path("regler/", rules.rulebook, name="rules"),
     path("regler/udskrift/", rules.rulebook_print, name="rules_print"),
 ]

@@ -23,6 +23,7 @@ from jobcenter.tables.jobcentre import FAMILIES, FigureRow, FigureTable, definit
 from jobcenter.timeliness.goal import NOBODY
 from jobcenter.timeliness.shares import WHOLE
 from jobcenter.views.access import permitted
+from jobcenter.views.deadlines_met import DeadlinesMet
 from jobcenter.views.downloads import about, workbook_response
 from jobcenter.views.published import with_assessment
 
@@ -129,6 +130,7 @@ def jobcentre(request: Request, assessment: Assessment) -> HttpResponse:
             "areas": overview.areas(),
             "municipalities": overview.municipalities(),
             "teams": overview.teams(),
+            "deadlines": DeadlinesMet(request, assessment),
             "charts": charts.of_group(assessment, Share.Grouping.TOTAL, WHOLE),
         },
     )

@@ -15,6 +15,7 @@ from jobcenter.roles import Permission
 from jobcenter.tables.figures import list_address
 from jobcenter.tables.teams import CaseworkerRow, CaseworkerTable, nobody
 from jobcenter.views.access import permitted
+from jobcenter.views.deadlines_met import DeadlinesMet
 from jobcenter.views.published import with_assessment
 
 
@@ -51,6 +52,7 @@ def team(request: Request, assessment: Assessment, uuid: UUID) -> HttpResponse:
             "share": months.get((Share.Grouping.TEAM, shown.name)),
             "month": shares.latest_whole_month(assessment.as_of),
             "table": CaseworkerTable(rows, team=shown),
+            "deadlines": DeadlinesMet(request, assessment, shown),
             "list_address": list_address(team=str(shown.uuid)),
             "charts": charts.of_group(assessment, Share.Grouping.TEAM, shown.name),
         },

@@ -1,0 +1,111 @@
+"""What the team's and the chef's pages say of a month's deadlines."""
+
+from collections.abc import Iterable
+from dataclasses import replace
+from functools import cached_property
+
+from jobcenter.law import vocabulary
+from jobcenter.middleware import Request
+from jobcenter.models import Assessment, Team
+from jobcenter.queries import minplans, verdicts
+from jobcenter.queries.minplans import PlanTally
+from jobcenter.queries.verdicts import Force, Lateness, Line
+from jobcenter.tables import deadlines_met
+from jobcenter.tables import minplans as plan_tables
+from jobcenter.tables.deadlines_met import DeadlineRow, DeadlineTable, line_row
+from jobcenter.tables.lateness import LatenessTable
+from jobcenter.tables.minplans import PlanRow, PlanTable
+
+CONVERSATIONS = {
+    "opgave": vocabulary.CONVERSATION,
+    "hvem": vocabulary.JOBCENTRE,
+    "pligt": str(Force.BINDING),
+}
+
+
+class DeadlinesMet:
+    """The figures of a team, or of all that the user may see; three queries, however many lines."""
+
+    def __init__(self, request: Request, assessment: Assessment, team: Team | None = None) -> None:
+        self.as_of = assessment.as_of
+        self.months = verdicts.months(assessment.as_of)
+        self.whose = {"team": str(team.uuid)} if team else {}
+        self.duties = verdicts.duties(request.user, assessment, team)
+        self.plans = minplans.by_area(minplans.cases(request.user, assessment, team))
+        areas = self.plans if team else vocabulary.BENEFITS
+        met = verdicts.met(self.duties, self.months)
+        self.lines = verdicts.lines(met, self.months, areas)
+
+    @cached_property
+    def total(self) -> DeadlineRow:
+        """The conversations that the jobcentre had to hold: the figure of the lead."""
+        return self._sum(self.lines, "Samtaler i alt", {})
+
+    def _sum(self, lines: Iterable[Line], name: str, choices: dict[str, str]) -> DeadlineRow:
+        whole, running = verdicts.summed(line for line in lines if line.key.is_conversation)
+        chosen = self.whose | CONVERSATIONS | choices
+        return DeadlineRow(name, whole, running, chosen, is_total=not choices)
+
+    @cached_property
+    def by_rule(self) -> DeadlineTable:
+        own = [line for line in self.lines if line.key.rests_on == vocabulary.JOBCENTRE]
+        rows = [*self._rows(own), self.total]
+        return DeadlineTable(rows, months=self.months, caption="Frister efter område og regel")
+
+    @cached_property
+    def of_funds(self) -> DeadlineTable | None:
+        """What rests on the a-kasse alone; None where it has nothing to do."""
+        theirs = [line for line in self.lines if line.key.rests_on != vocabulary.JOBCENTRE]
+        if not theirs:
+            return None
+        return DeadlineTable(self._rows(theirs), months=self.months, caption="A-kassens frister")
+
+    def _rows(self, lines: Iterable[Line]) -> list[DeadlineRow]:
+        rows: list[DeadlineRow] = []
+        area = ""
+        for line in lines:
+            begins = line.key.benefit != area
+            rows.append(replace(line_row(line, self.whose), begins_area=begins and bool(rows)))
+            area = line.key.benefit
+        return rows
+
+    @cached_property
+    def by_area(self) -> DeadlineTable:
+        rows = [*self.areas, self.total]
+        return DeadlineTable(
+            rows, months=self.months, naming="Område", caption="Samtaler til tiden efter område"
+        )
+
+    @cached_property
+    def areas(self) -> list[DeadlineRow]:
+        return [
+            self._sum(
+                [line for line in self.lines if line.key.benefit == code],
+                label.capitalize(),
+                {"omraade": code},
+            )
+            for code, label in vocabulary.BENEFITS.items()
+        ]
+
+    @cached_property
+    def how_late(self) -> LatenessTable:
+        found = verdicts.lateness(self.duties, self.months)
+        rows = [
+            replace(row, lateness=found.get(row.choices.get("omraade", ""), Lateness()))
+            for row in (*self.areas, self.total)
+        ]
+        return LatenessTable(rows, months=self.months)
+
+    @cached_property
+    def min_plan(self) -> PlanTable:
+        rows = [
+            PlanRow(label.capitalize(), self.plans[code], self.whose | {"omraade": code})
+            for code, label in vocabulary.BENEFITS.items()
+            if code in self.plans
+        ]
+        whole = sum(self.plans.values(), start=PlanTally({}))
+        return PlanTable([*rows, PlanRow("I alt", whole, self.whose, is_total=True)])
+
+    def definitions(self) -> list[tuple[str, str]]:
+        update_days = minplans.update_days(self.as_of)
+        return deadlines_met.definitions() + plan_tables.definitions(update_days)
