@@ -138,9 +138,13 @@ class Rulebook:
     def rule(self, rule_id: str) -> Rule:
         return self.rules[rule_id]
 
+    def uses(self, rule: Rule) -> bool:
+        """True for law, and for a local goal that is taken on."""
+        return not rule.local or rule.id in self.local_goals
+
     def judges(self, rule: Rule, version: Version) -> bool:
-        """True where a version gives verdicts here: a local goal only where it is taken on."""
-        return version.is_judged and (not rule.local or rule.id in self.local_goals)
+        """True where a version gives verdicts here."""
+        return version.is_judged and self.uses(rule)
 
     def clock(self, group: str) -> Clock:
         return next(clock for clock in self.clocks if group in clock.groups)

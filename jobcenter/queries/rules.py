@@ -10,6 +10,7 @@ from django.conf import settings
 
 from jobcenter.law import exemptions as exemption_file
 from jobcenter.law import kinds, rulebook, vocabulary
+from jobcenter.law.clocks import Clock
 from jobcenter.law.exemptions import Exemption
 from jobcenter.law.rulebook import NotInForce, Rule, Rulebook, Version
 
@@ -24,6 +25,11 @@ def book() -> Rulebook:
 def exemptions() -> tuple[Exemption, ...]:
     """Who the acts leave out of the conversations for a while."""
     return exemption_file.load()
+
+
+def clocks() -> tuple[Clock, ...]:
+    """When the groups' deadlines start to run, and when they start again."""
+    return book().clocks
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ from django.utils.safestring import SafeString
 from jobcenter import danish, rule_sentences
 from jobcenter.law.rulebook import Rule, Version
 from jobcenter.queries.rules import Change, Line, Step
-from jobcenter.templatetags.rules import marks, source, sureness_sign
+from jobcenter.templatetags.rules import local_goal, marks, source, sureness_sign
 
 from .base import CaptionedTable
 
@@ -81,4 +81,5 @@ class ChangeTable(CaptionedTable):
 
 
 def _rule(rule: Rule) -> SafeString:
-    return format_html('{} <span class="cell-second">{}</span>', rule.title, rule.id)
+    below = " · ".join(filter(None, (rule.id, local_goal(rule))))
+    return format_html('{} <span class="cell-second">{}</span>', rule.title, below)

@@ -6,8 +6,9 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from jobcenter import danish, rule_sentences
-from jobcenter.law.rulebook import Version
+from jobcenter.law.rulebook import Rule, Version
 from jobcenter.law.tables import Confidence
+from jobcenter.queries import rules
 
 from .danish import icon
 
@@ -61,6 +62,14 @@ def marks(version: Version) -> SafeString:
             '<span class="rule-mark">{}<strong>{}:</strong> {}</span>', icon("info"), name, why
         )
     return found
+
+
+@register.filter
+def local_goal(rule: Rule) -> str:
+    """What a local goal is, and whether it is taken on here; "" of the law's own rules."""
+    if not rule.local:
+        return ""
+    return f"Ikke lov; {'' if rules.book().uses(rule) else 'ikke '}taget i brug her"
 
 
 @register.filter

@@ -301,6 +301,9 @@ def test_the_document_holds_everything(small_book: rulebook.Rulebook, sara: Clie
         assert text in page
     for exemption in rules.exemptions():
         assert exemption.text in page
+    for clock in rules.clocks():
+        assert " ".join(clock.restarts.split()) in page
+    assert "højst 28 dages ophold er ét" in page
 
 
 def test_the_document_holds_every_version_that_ships(sara: Client) -> None:

@@ -49,6 +49,8 @@ def rulebook_print(request: Request) -> HttpResponse:
         "today": today(),
         "fingerprint": rules.book().fingerprint,
         "history": rules.history(day),
+        "clocks": rules.clocks(),
+        "gap_days": rules.book().gap_on(day),
         "exemptions": rules.exemptions(),
     }
     return render(request, "jobcenter/rules/print.html", shown)

@@ -84,7 +84,7 @@ def _for_scripts(group: str, line: rules.Line) -> list[str]:
         version.confidence.value,
         version.status.value,
         _yes(version.enforced),
-        _yes(version.is_judged),
+        _yes(rules.book().judges(line.rule, version)),
         version.condition,
     ]
 
