@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from django.db import connection, transaction
-from django.db.models import Value
+from django.db.models import Q, Value
 from django.db.models.functions import Coalesce
 
 from jobcenter.models import (
@@ -31,16 +31,20 @@ def snapshot() -> Iterator[None]:
         yield
 
 
-def read() -> facts.Facts:
-    """All current facts in the core's own columns; call within snapshot()."""
+def read(citizen: int | None = None) -> facts.Facts:
+    """All current facts in the core's own columns, or one citizen's; call within snapshot()."""
+    person, whose, served = (
+        Q() if citizen is None else Q((field, citizen))
+        for field in ("pk", "citizen", "spell__citizen")
+    )
     return facts.Facts(
-        citizens=facts.frame(_citizens(), facts.CITIZENS),
-        spells=facts.frame(_spells(), facts.SPELLS),
-        conversations=facts.frame(_conversations(), facts.CONVERSATIONS),
-        exemptions=facts.frame(_exemptions(), facts.EXEMPTIONS),
-        responsibilities=facts.frame(_responsibilities(), facts.RESPONSIBILITIES),
-        plans=facts.frame(_plans(), facts.PLANS),
-        appraisals=facts.frame(_appraisals(), facts.APPRAISALS),
+        citizens=facts.frame(_citizens(person), facts.CITIZENS),
+        spells=facts.frame(_spells(whose), facts.SPELLS),
+        conversations=facts.frame(_conversations(whose), facts.CONVERSATIONS),
+        exemptions=facts.frame(_exemptions(whose), facts.EXEMPTIONS),
+        responsibilities=facts.frame(_responsibilities(served), facts.RESPONSIBILITIES),
+        plans=facts.frame(_plans(whose), facts.PLANS),
+        appraisals=facts.frame(_appraisals(whose), facts.APPRAISALS),
     )
 
 
@@ -48,41 +52,41 @@ def applied_deliveries() -> list[Delivery]:
     return list(Delivery.objects.filter(state=Delivery.State.APPLIED))
 
 
-def _citizens() -> Iterator[tuple[object, ...]]:
-    rows = Citizen.objects.current().order_by()
+def _citizens(whose: Q) -> Iterator[tuple[object, ...]]:
+    rows = Citizen.objects.current().filter(whose).order_by()
     return rows.values_list("pk", "municipality__code", "birth_date").iterator()
 
 
-def _spells() -> Iterator[tuple[object, ...]]:
-    rows = BenefitSpell.objects.current().filter(citizen__ended_by=None).order_by()
+def _spells(whose: Q) -> Iterator[tuple[object, ...]]:
+    rows = BenefitSpell.objects.current().filter(whose, citizen__ended_by=None).order_by()
     kind = ("benefit", "target_group", "visitation_category", "in_job")
     days = ("start", "received", "end")
     return rows.values_list("citizen_id", "spell_id", *kind, *days).iterator()
 
 
-def _conversations() -> Iterator[tuple[object, ...]]:
-    rows = Conversation.objects.current().filter(citizen__ended_by=None).order_by()
+def _conversations(whose: Q) -> Iterator[tuple[object, ...]]:
+    rows = Conversation.objects.current().filter(whose, citizen__ended_by=None).order_by()
     kind = ("type", "form", "actor", "joint", "status")
     days = ("booked_on", "planned_on", "held_on", "registered_on")
     return rows.values_list("citizen_id", *kind, *days).iterator()
 
 
-def _exemptions() -> Iterator[tuple[object, ...]]:
-    rows = Exemption.objects.current().filter(citizen__ended_by=None).order_by()
+def _exemptions(whose: Q) -> Iterator[tuple[object, ...]]:
+    rows = Exemption.objects.current().filter(whose, citizen__ended_by=None).order_by()
     return rows.values_list("citizen_id", "reason", "start", "end").iterator()
 
 
-def _responsibilities() -> Iterator[tuple[object, ...]]:
-    rows = Responsibility.objects.current().filter(spell__ended_by=None).order_by()
+def _responsibilities(whose: Q) -> Iterator[tuple[object, ...]]:
+    rows = Responsibility.objects.current().filter(whose, spell__ended_by=None).order_by()
     who = (Coalesce("team__name", Value("")), Coalesce("caseworker__employee_id", Value("")))
     return rows.values_list("spell__spell_id", *who, "external_actor", "start", "end").iterator()
 
 
-def _plans() -> Iterator[tuple[object, ...]]:
-    rows = MinPlan.objects.current().filter(citizen__ended_by=None).order_by()
+def _plans(whose: Q) -> Iterator[tuple[object, ...]]:
+    rows = MinPlan.objects.current().filter(whose, citizen__ended_by=None).order_by()
     return rows.values_list("citizen_id", "created_on", "updated_on").iterator()
 
 
-def _appraisals() -> Iterator[tuple[object, ...]]:
-    rows = Appraisal.objects.current().filter(citizen__ended_by=None).order_by()
+def _appraisals(whose: Q) -> Iterator[tuple[object, ...]]:
+    rows = Appraisal.objects.current().filter(whose, citizen__ended_by=None).order_by()
     return rows.values_list("citizen_id", "kind", "made_on").iterator()

@@ -10,7 +10,16 @@ import pytest
 from django.conf import settings
 
 ROOT = settings.BASE_DIR
-CORE = ("law", "danish", "timeliness", "intake", "demo", "roles", "rule_sentences")
+CORE = (
+    "law",
+    "danish",
+    "timeliness",
+    "intake",
+    "demo",
+    "roles",
+    "rule_sentences",
+    "verdict_sentences",
+)
 FRAMEWORKS = ("django", "celery", "tilsyn", "django_tables2", "django_filters")
 IMPORT_ALL = """
 import importlib, pkgutil, sys
