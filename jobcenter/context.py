@@ -31,6 +31,7 @@ def frame(request: HttpRequest) -> dict[str, Any]:
     shown["navigation"] = navigation(user, request.path)
     shown["may_handle_deliveries"] = user.may(Permission.HANDLE_DELIVERIES)
     shown["may_start_assessment"] = user.may(Permission.START_ASSESSMENT)
+    shown["may_rehearse_rules"] = user.may(Permission.REHEARSE_RULES)
     freshness = getattr(request, "freshness", None)
     return shown | age(freshness) if freshness else shown
 

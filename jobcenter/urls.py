@@ -11,6 +11,7 @@ from jobcenter.views import (
     home,
     jobcentre,
     jobs,
+    rehearsals,
     rules,
     session,
     standings,
@@ -64,4 +65,12 @@ urlpatterns: list[URLPattern] = [
     path("frister/min-plan/", verdicts.min_plan_list, name="min_plan_list"),
     path("regler/", rules.rulebook, name="rules"),
     path("regler/udskrift/", rules.rulebook_print, name="rules_print"),
+    path("regler/proeve/", rehearsals.rehearsal_list, name="rehearsal_list"),
+    path("regler/proeve/<uuid:uuid>/", rehearsals.rehearsal, name="rehearsal"),
+    path("regler/proeve/<uuid:uuid>/igen/", rehearsals.rehearsal_again, name="rehearsal_again"),
+    path("regler/proeve/<uuid:uuid>/slet/", rehearsals.rehearsal_delete, name="rehearsal_delete"),
+    path(
+        "regler/proeve/<uuid:uuid>/frister/", rehearsals.rehearsal_duties, name="rehearsal_duties"
+    ),
+    path("regler/proeve/<uuid:uuid>/excel/", rehearsals.rehearsal_export, name="rehearsal_export"),
 ]

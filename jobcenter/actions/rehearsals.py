@@ -103,6 +103,7 @@ def of_job(job: Job, progress: Progress) -> str:
     compared = rehearsal.compare(judged_before, judged_after)
     sides = {"before": (judged_before, before), "after": (judged_after, after)}
     summary = _summary(compared, sides, ordered.as_of)
+    summary["seen_at"] = max(filter(None, (each.applied_at for each in deliveries))).isoformat()
     progress("Gemmer", 90)
     _store(ordered.pk, compared, summary, before, after)
     return "Afprøvningen er færdig. Intet er udgivet."

@@ -13,6 +13,7 @@ from jobcenter.models import Delivery, Job, RowProblem, Standing
 from jobcenter.roles import Role
 
 from .cast import AS_OF, Cast
+from .rehearsed import rehearsed
 
 ALL = frozenset("sara ulla tove karin chris adam nora ole".split())
 WORKERS = frozenset({"sara", "tove", "karin", "chris"})  # who see the cases of team Nord
@@ -73,6 +74,7 @@ DOORS = [
     Door("job_list", opens("adam", "chris")),
     Door("job", ADMIN, "intake"),
     Door("job", opens("adam", "chris"), "assessment"),
+    Door("job", {200: WIDE}, "rehearsal_job"),
     Door("job", {}, "unknown"),
     Door("job_progress", ADMIN, "intake", is_page=False),
     Door("job_progress", opens("adam", "chris"), "assessment", is_page=False),
@@ -94,6 +96,23 @@ DOORS = [
     Door("jobcentre_export", opens("chris"), method="post", event="eksport", is_page=False),
     Door("rules", {200: ALL - {"nora"}}),
     Door("rules_print", {200: ALL - {"nora"}}),
+    Door("rehearsal_list", {200: WIDE}),
+    Door("rehearsal_list", {200: WIDE}, method="post"),
+    Door("rehearsal", {200: WIDE}, "rehearsal"),
+    Door("rehearsal", {200: WIDE}, "rehearsal_waiting"),
+    Door("rehearsal", {}, "unknown"),
+    Door("rehearsal_again", {200: WIDE}, "rehearsal", method="post"),
+    Door("rehearsal_again", {}, "unknown", method="post"),
+    Door("rehearsal_duties", {200: WIDE}, "rehearsal", event="regelproeve.borgere_vist"),
+    Door("rehearsal_duties", {}, "rehearsal_waiting"),
+    Door("rehearsal_duties", {}, "unknown"),
+    Door("rehearsal_export", {200: WIDE}, "rehearsal", method="post", event="eksport",
+         is_page=False),
+    Door("rehearsal_export", {}, "unknown", method="post", is_page=False),
+    # the first who may takes it away, and then there is none to delete
+    Door("rehearsal_delete", {302: frozenset({"chris"})}, "rehearsal", method="post",
+         event="regelproeve.slettet"),
+    Door("rehearsal_delete", {}, "unknown", method="post"),
     Door("admin:index", ADMIN),
     Door("admin:app_list", ADMIN, "app"),
     Door("admin:jsi18n", ADMIN, is_page=False),
@@ -140,9 +159,17 @@ def furnish(cast: Cast) -> Furnished:
             progress=40,
             step="Regner",
         ),
+        "waiting": Job.objects.create(kind=Job.Kind.REHEARSAL, as_of=AS_OF),
     }
     targets: dict[str, list[UUID | int | str]] = {
         name: [standing.citizen.uuid] for name, standing in cases.items()
+    }
+    made = rehearsed(cast, [cases["own"], cases["other_team"]])
+    waiting = rehearsed(cast, [], summary=None, job=runs["waiting"])
+    targets |= {
+        "rehearsal": [made.uuid],
+        "rehearsal_waiting": [waiting.uuid],
+        "rehearsal_job": [runs["waiting"].uuid],
     }
     targets |= {name: [run.uuid] for name, run in runs.items()}
     targets |= {
