@@ -35,6 +35,16 @@ VERDICTS = {
     verdicts.EXEMPT,
     verdicts.ENDED,
 }
+COLUMNS = {
+    "citizens": facts.CITIZENS,
+    "spells": facts.SPELLS,
+    "conversations": facts.CONVERSATIONS,
+    "exemptions": facts.EXEMPTIONS,
+    "responsibilities": facts.RESPONSIBILITIES,
+    "plans": facts.PLANS,
+    "appraisals": facts.APPRAISALS,
+}
+NO_FACTS = facts.Facts(**{name: facts.frame([], columns) for name, columns in COLUMNS.items()})
 Case = dict[str, Any]
 
 
@@ -51,25 +61,21 @@ CASES = [pytest.param(case, id=f"{file}: {case['title']}") for file, case in REA
 
 def facts_of(case: Case) -> facts.Facts:
     """One citizen with the case's facts; what is not said is an ordinary jobsamtale."""
-    return facts.Facts(
-        citizens=facts.frame([(1, "183", case.get("born", date(1980, 1, 1)))], facts.CITIZENS),
-        spells=facts.frame((_spell(**row) for row in case["spells"]), facts.SPELLS),
-        conversations=facts.frame(
-            (_conversation(**row) for row in case.get("conversations", [])), facts.CONVERSATIONS
-        ),
-        exemptions=facts.frame(
-            [(1, e["reason"], e["start"], e.get("end")) for e in case.get("exemptions", [])],
-            facts.EXEMPTIONS,
-        ),
-        responsibilities=facts.frame(
-            (_responsibility(**row) for row in case.get("responsibilities", [])),
-            facts.RESPONSIBILITIES,
-        ),
-        plans=facts.frame([(1, day, None) for day in case.get("plans", [])], facts.PLANS),
-        appraisals=facts.frame(
-            [(1, a["kind"], a["made"]) for a in case.get("appraisals", [])], facts.APPRAISALS
-        ),
-    )
+    rows: dict[str, list[tuple[Any, ...]]] = {
+        "citizens": [(1, "183", case.get("born", date(1980, 1, 1)))],
+        "spells": [_spell(**row) for row in case["spells"]],
+        "conversations": [_conversation(**row) for row in case.get("conversations", [])],
+        "exemptions": [
+            (1, e["reason"], e["start"], e.get("end")) for e in case.get("exemptions", [])
+        ],
+        "responsibilities": [_responsibility(**row) for row in case.get("responsibilities", [])],
+        "plans": [(1, day, None) for day in case.get("plans", [])],
+        "appraisals": [(1, a["kind"], a["made"]) for a in case.get("appraisals", [])],
+    }
+    given = {
+        name: facts.frame(rows[name], columns) for name, columns in COLUMNS.items() if rows[name]
+    }
+    return replace(NO_FACTS, **given)
 
 
 def _spell(
@@ -394,7 +400,10 @@ def codes() -> set[str]:
     return words - {counting.HELD, facts.DAY} | set(of_kind) | not_held
 
 
-@pytest.mark.parametrize("code", sorted(codes()))
+CODES = codes()
+
+
+@pytest.mark.parametrize("code", sorted(CODES))
 def test_every_code_of_a_reason_occurs_in_two_cases(code: str) -> None:
     titles = {
         (file, case["title"])
@@ -411,7 +420,7 @@ def test_a_reason_is_a_day_and_a_code_that_is_known() -> None:
     for file, case in READ:
         for expected in case.get("expect", []):
             given = [reason.split() for reason in expected.get("reasons", [])]
-            assert all(code in codes() for _, code in given), (file, case["title"])
+            assert all(code in CODES for _, code in given), (file, case["title"])
             assert given == sorted(given, key=lambda each: date.fromisoformat(each[0]))
 
 
