@@ -17,6 +17,7 @@ from jobcenter.law.tables import RuleFileError
 from jobcenter.models import Job, Rehearsal, RehearsedDuty, User
 from jobcenter.queries import facts, keys, rules
 from jobcenter.timeliness import judgement, rehearsal
+from jobcenter.timeliness.days import as_day, as_ends
 
 _BATCH = 500
 _NOT_TAKEN_ON = ("Lokalt mål", "er ikke taget i brug her, så ingen sag bedømmes efter det")
@@ -184,6 +185,7 @@ def _summary(
     counts = rehearsal.by_rule(compared)
     titles = {rule.id: rule.title for _, book in sides.values() for rule in book.rules.values()}
     touched = compared[compared["change"] != rehearsal.SAME]
+    is_open = as_ends(touched["end"]) >= as_day(as_of)
     met = {
         side: _records(rehearsal.deadlines_met(judged, as_of))
         for side, (judged, _) in sides.items()
@@ -195,6 +197,7 @@ def _summary(
     return {
         "titles": titles,
         "citizens": int(touched["citizen"].nunique()),
+        "open": int(touched.loc[is_open, "citizen"].nunique()),
         "rules": _records(counts),
         "verdicts": _records(rehearsal.verdict_changes(compared)),
         "met": met,

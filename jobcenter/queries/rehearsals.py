@@ -173,6 +173,7 @@ class Result:
     def __init__(self, summary: dict[str, Any]) -> None:
         self.summary = summary
         self.citizens: int = summary["citizens"]
+        self.open: int = summary["open"]  # of those, with a course that is open on the day
         self.seen_at = datetime.fromisoformat(summary["seen_at"])
 
     @cached_property

@@ -22,6 +22,18 @@ from .figures import FEW, counted
 NUMBER = {"th": {"class": "number"}, "td": {"class": "number"}}
 Change = RehearsedDuty.Change
 
+# What is counted, after a number, in the list of rehearsals.
+NOUNS = {
+    "frist": "med anden frist",
+    "vurdering": "med anden vurdering",
+    "ny": "nye",
+    "bortfalder": "bortfalder",
+    "til_gruppen": "bliver gruppens",
+    "fra_gruppen": "bliver sagens egne",
+    "vilkaar": "med andre vilkår",
+    "version": "kun med anden version",
+}
+
 
 class RehearsalTable(CaptionedTable):
     """Those made before, newest first."""
@@ -60,10 +72,9 @@ class RehearsalTable(CaptionedTable):
     def render_summary(self, record: Rehearsal) -> str | SafeString:
         if record.summary is None:
             return badge(Job.State(record.job.state)) if record.job else "ikke gennemført"
-        result = Result(record.summary)
-        dues = danish.plural(result.count("frist"), "anden frist", "andre frister")
-        verdicts = danish.plural(result.count("vurdering"), "anden vurdering", "andre vurderinger")
-        return f"{dues}, {verdicts}"
+        found = Result(record.summary).counts
+        words = [f"{danish.number(found[each])} {NOUNS[each]}" for each in found if found[each]]
+        return danish.listed(words) or "ingen forskel"
 
 
 class ChangeColumn(tables.Column):
@@ -282,7 +293,7 @@ def _side(record: RehearsedDuty, side: str, nothing: Change, of_group: Change) -
     outcome = getattr(record, f"outcome_{side}")
     due = danish.short_day(getattr(record, f"due_{side}"))
     return format_html(
-        '{}: <strong>{}</strong> <span class="cell-second">{}</span>',
+        '<span class="line">{}: <strong>{}</strong></span> <span class="cell-second">{}</span>',
         due,
         _outcome(outcome),
         _terms(record, side),

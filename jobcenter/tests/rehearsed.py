@@ -71,6 +71,7 @@ def summary(count: int) -> dict[str, Any]:
     return {
         "titles": {RULE: "Første samtale", "KA": "Fire samtaler"},
         "citizens": count,
+        "open": count,
         "seen_at": "2026-11-16T04:00:00+00:00",
         "rules": [{"group": GROUP, "rule": RULE, "before": 40, "after": 40} | changed],
         "verdicts": [

@@ -26,7 +26,7 @@ VERSION = "version"
 SAME = ""
 
 SIDES = ("before", "after")
-_KEY = ["citizen", "spell", "group", "rule", "window"]
+_KEY = ["citizen", "end", "spell", "group", "rule", "window"]
 _COMPARED = ["due", "verdict", "version", "needed", "enforced", "rests_on"]
 _COUNTED = (verdicts.TIMELY, verdicts.LATE, verdicts.MISSING)
 
@@ -36,9 +36,9 @@ def compare(before: pd.DataFrame, after: pd.DataFrame) -> pd.DataFrame:
 
     Takes the rows of judgement.judge of both, on the same facts and day. The n-th deadline of a
     rule in a course under one set is compared with the n-th under the other. Columns: citizen,
-    spell, group, rule, window (n, from 0), change (NEW to VERSION, or SAME), and due, verdict,
-    version, needed, enforced and rests_on with _before and _after, empty on the side where the
-    case has no such duty.
+    spell, end (of the course), group, rule, window (n, from 0), change (NEW to VERSION, or SAME),
+    and due, verdict, version, needed, enforced and rests_on with _before and _after, empty on the
+    side where the case has no such duty.
     """
     numbered = {"before": _numbered(before), "after": _numbered(after)}
     own = [duties[~duties["collective"]] for duties in numbered.values()]
@@ -48,7 +48,7 @@ def compare(before: pd.DataFrame, after: pd.DataFrame) -> pd.DataFrame:
         side: _is_among(both, duties[duties["collective"]]) for side, duties in numbered.items()
     }
     compared = both.assign(change=_change(both, owed)).drop(columns="sides")
-    return compared.sort_values(_KEY[1:], ignore_index=True)
+    return compared.sort_values(["spell", "rule", "window"], ignore_index=True)
 
 
 def _numbered(judged: pd.DataFrame) -> pd.DataFrame:
