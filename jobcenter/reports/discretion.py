@@ -1,6 +1,6 @@
 """Small numbers in what leaves the house: nobody may be recognised in a figure."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from jobcenter.reports.excel import Sheet, Value
@@ -35,6 +35,24 @@ def withheld(sheet: Sheet, families: Sequence[Family]) -> Sheet:
             for place in places:
                 rows[n][place] = SMALL if n in small else HIDDEN
     return replace(sheet, rows=rows)
+
+
+def withheld_parts(
+    parts: Sheet, shown: Mapping[str, Value], families: Sequence[Family]
+) -> list[list[Value]]:
+    """The rows of parts that add up to the sheet's last one, which is left out.
+
+    The whole stands in another sheet as `shown`, by column: what is withheld there is withheld in
+    all of its parts, so that they do not tell it.
+    """
+    names = [column.name for column in parts.columns]
+    return [
+        [
+            HIDDEN if shown.get(name) in (SMALL, HIDDEN) and value != SMALL else value
+            for name, value in zip(names, row, strict=True)
+        ]
+        for row in withheld(parts, families).rows[:-1]
+    ]
 
 
 def _smallest(row: Sequence[Value], counts: Iterable[int]) -> float:

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 
 import django_tables2 as tables
@@ -22,6 +23,7 @@ from jobcenter.queries.verdicts import (
     Met,
     Months,
     Part,
+    summed,
 )
 from jobcenter.reports.discretion import Family
 from jobcenter.reports.excel import Kind
@@ -29,7 +31,7 @@ from jobcenter.timeliness.verdicts import BORN_LATE_DAYS, LATE_REGISTRATION_DAYS
 
 from .base import CaptionedTable
 from .duties import NO, YES, duties_link, month_value, second
-from .figures import FEW, counted, share_text
+from .figures import FEW, share_text
 
 NUMBER = {"th": {"class": "number"}, "td": {"class": "number"}}
 
@@ -53,10 +55,25 @@ class DeadlineRow:
     groups: str = ""
     note: str = NO_DEADLINES
     mark: str = ""
+    rests_on: str = vocabulary.JOBCENTRE
     has_share: bool = True
     is_total: bool = False
     begins_area: bool = False
     lateness: Lateness = field(default_factory=Lateness)
+
+    @property
+    def judged(self) -> Met | None:
+        """The whole month's duties where they have a share."""
+        return self.whole if self.has_share else None
+
+    @property
+    def judged_till_now(self) -> Met | None:
+        return self.running if self.has_share else None
+
+    @property
+    def is_empty(self) -> bool:
+        """True where nothing fell due in either month."""
+        return not any(met.every.measured + met.every.outside for met in (self.whole, self.running))
 
     @property
     def what(self) -> str:
@@ -91,9 +108,10 @@ class DeadlineTable(CaptionedTable):
     group = tables.Column("Område", accessor="area", visible=False)
     name = tables.Column("Frist", orderable=False)
     mark = tables.Column("Bemærk", accessor="mark", visible=False)
+    rests_on = tables.Column("Påhviler", accessor="rests_on", visible=False)
     due = tables.Column(accessor="whole", orderable=False, attrs=NUMBER)
     timely_count = tables.Column("Til tiden", accessor="whole", visible=False)
-    timely = tables.Column(accessor="whole", orderable=False, attrs=NUMBER)
+    timely = tables.Column(accessor="judged", orderable=False, attrs=NUMBER, empty_values=())
     late = tables.Column("For sent", accessor="whole", orderable=False, attrs=NUMBER)
     missing = tables.Column("Mangler", accessor="whole", orderable=False, attrs=NUMBER)
     born_late_due = tables.Column("Frister i sager født for sent", accessor="whole", visible=False)
@@ -104,7 +122,7 @@ class DeadlineTable(CaptionedTable):
     prompt_timely = tables.Column(
         "Til tiden uden sager født for sent", accessor="whole", visible=False
     )
-    prompt = tables.Column(accessor="whole", orderable=False, attrs=NUMBER)
+    prompt = tables.Column(accessor="judged", orderable=False, attrs=NUMBER, empty_values=())
     late_registered = tables.Column(
         "Registreret for sent", accessor="whole", orderable=False, attrs=NUMBER
     )
@@ -113,7 +131,9 @@ class DeadlineTable(CaptionedTable):
     running_timely = tables.Column(accessor="running", visible=False)
     running_late = tables.Column(accessor="running", visible=False)
     running_missing = tables.Column(accessor="running", visible=False)
-    running = tables.Column(accessor="running", orderable=False, attrs=NUMBER)
+    running = tables.Column(
+        accessor="judged_till_now", orderable=False, attrs=NUMBER, empty_values=()
+    )
 
     class Meta(CaptionedTable.Meta):
         attrs = {"class": "figures deadlines-met"}
@@ -139,10 +159,11 @@ class DeadlineTable(CaptionedTable):
         for column, heading in headings.items():
             self.columns[column].column.verbose_name = heading
 
-    def _link(self, count: int, what: str, row: DeadlineRow, **choices: str) -> SafeString:
-        month = {"fra": month_value(self.months.whole), "til": month_value(self.months.whole)}
-        asked = month | row.choices | choices
-        return duties_link(count, f"{what}, {row.what}", **asked)
+    def _link(self, count: int, what: str, row: DeadlineRow, asked: str, **more: str) -> SafeString:
+        """A number of the month's duties of a line; where none fell due there is no number."""
+        if not row.whole.every.measured:
+            return format_html("{}", danish.NOTHING)
+        return line_link(count, what, row, self.months.whole, vurdering=asked, **more)
 
     def render_name(self, record: DeadlineRow) -> SafeString:
         above = " · ".join(filter(None, (record.area, record.groups)))
@@ -158,7 +179,7 @@ class DeadlineTable(CaptionedTable):
     def render_due(self, value: Met, record: DeadlineRow) -> SafeString:
         if not value.every.measured:
             return format_html("{} {}", danish.NOTHING, second(record.note))
-        return self._link(value.every.measured, "frister", record, vurdering=Asked.MEASURED)
+        return self._link(value.every.measured, "frister", record, Asked.MEASURED)
 
     def value_due(self, value: Met) -> int:
         return value.every.measured
@@ -166,17 +187,17 @@ class DeadlineTable(CaptionedTable):
     def value_timely_count(self, value: Met) -> int:
         return value.every.timely
 
-    def render_timely(self, value: Met, record: DeadlineRow) -> SafeString:
-        return self._timely(value.every, "til tiden", record)
+    def render_timely(self, record: DeadlineRow) -> SafeString:
+        return self._timely(record.whole.every, record, self.months.whole)
 
-    def value_timely(self, value: Met) -> float | None:
-        return _number(value.every)
+    def value_timely(self, value: Met | None) -> float | None:
+        return _number(value.every if value else None)
 
-    def render_prompt(self, value: Met, record: DeadlineRow) -> SafeString:
-        return self._timely(value.prompt, "til tiden, ikke født for sent", record, foedt=NO)
+    def render_prompt(self, record: DeadlineRow) -> SafeString:
+        return self._timely(record.whole.prompt, record, self.months.whole, foedt=NO)
 
-    def value_prompt(self, value: Met) -> float | None:
-        return _number(value.prompt)
+    def value_prompt(self, value: Met | None) -> float | None:
+        return _number(value.prompt if value else None)
 
     def value_prompt_due(self, value: Met) -> int:
         return value.prompt.measured
@@ -190,12 +211,11 @@ class DeadlineTable(CaptionedTable):
     def value_born_late_timely(self, value: Met) -> int:
         return value.born_late.timely
 
-    def render_running(self, value: Met, record: DeadlineRow) -> SafeString:
-        month = month_value(self.months.running)
-        return self._timely(value.every, "til tiden til nu", record, fra=month, til=month)
+    def render_running(self, record: DeadlineRow) -> SafeString:
+        return self._timely(record.running.every, record, self.months.running)
 
-    def value_running(self, value: Met) -> float | None:
-        return _number(value.every)
+    def value_running(self, value: Met | None) -> float | None:
+        return _number(value.every if value else None)
 
     def value_running_due(self, value: Met) -> int:
         return value.every.measured
@@ -209,42 +229,37 @@ class DeadlineTable(CaptionedTable):
     def value_running_missing(self, value: Met) -> int:
         return value.every.missing
 
-    def _timely(self, counts: Counts, what: str, row: DeadlineRow, **choices: str) -> SafeString:
-        """The share with its n; few are counted, and what has no share is counted too."""
-        if not counts.measured:
-            return format_html("{}", danish.NOTHING)
-        timely = self._link(counts.timely, what, row, vurdering=Part.TIMELY, **choices)
-        whole = self._link(
-            counts.measured, f"frister, {what}", row, vurdering=Asked.MEASURED, **choices
-        )
-        pair = format_html("{} af {}", timely, whole)
+    def _timely(self, counts: Counts, row: DeadlineRow, month: date, **more: str) -> SafeString:
+        """The share with its n; few are counted, and so is what has no share."""
+        pair = timely_pair(counts, row, month, **more)
         if counts.measured < FEW or not row.has_share:
             return pair
         return format_html("{} {}", share_text(counts.timely, counts.measured), second(pair))
 
     def render_late(self, value: Met, record: DeadlineRow) -> SafeString:
-        return self._link(value.every.late, "for sent", record, vurdering=Part.LATE)
+        return self._link(value.every.late, "for sent", record, Part.LATE)
 
     def value_late(self, value: Met) -> int:
         return value.every.late
 
     def render_missing(self, value: Met, record: DeadlineRow) -> SafeString:
-        return self._link(value.every.missing, "mangler", record, vurdering=Part.MISSING)
+        return self._link(value.every.missing, "mangler", record, Part.MISSING)
 
     def value_missing(self, value: Met) -> int:
         return value.every.missing
 
     def render_late_registered(self, value: Met, record: DeadlineRow) -> SafeString:
         count = value.every.late_registered
-        choices = {"vurdering": Asked.MEASURED, "registreret": YES}
-        return self._link(count, "registreret for sent", record, **choices)
+        return self._link(count, "registreret for sent", record, Asked.MEASURED, registreret=YES)
 
     def value_late_registered(self, value: Met) -> int:
         return value.every.late_registered
 
     def render_outside(self, value: Met, record: DeadlineRow) -> SafeString:
         every = value.every
-        number = self._link(every.outside, "regnes ikke med", record, vurdering=Asked.OUTSIDE)
+        number = line_link(
+            every.outside, "regnes ikke med", record, self.months.whole, vurdering=Asked.OUTSIDE
+        )
         parts = [
             f"{danish.number(every.of(part))} {part.label.lower()}"
             for part in OUTSIDE
@@ -269,8 +284,20 @@ def line_row(line: Line, whose: dict[str, str]) -> DeadlineRow:
         groups=_groups(key),
         note=NO_DEADLINES if line.has_day else NO_DAY,
         mark="" if key.force == Force.BINDING else str(Force(key.force).label),
+        rests_on=key.rests_on,
         has_share=key.force == Force.BINDING,
     )
+
+
+def task_row(lines: Sequence[Line], whose: dict[str, str]) -> DeadlineRow:
+    """All areas' lines of one of the jobcentre's tasks besides conversations."""
+    task = lines[0].key.asks_for
+    appraisals = sorted({line.appraisal for line in lines} - {""})
+    name = f"{danish.listed(appraisals)}-vurdering" if appraisals else vocabulary.TASKS[task]
+    whole, running = summed(lines)
+    choices = {"opgave": task, "hvem": vocabulary.JOBCENTRE, "pligt": str(Force.BINDING)}
+    note = NO_DEADLINES if any(line.has_day for line in lines) else NO_DAY
+    return DeadlineRow(name, whole, running, whose | choices, note=note)
 
 
 def line_name(line: Line) -> str:
@@ -295,25 +322,43 @@ def _groups(key: Key) -> str:
     return "" if len(own) == len(of_area) else danish.listed(own)
 
 
+def line_link(count: int, what: str, row: DeadlineRow, month: date, **choices: str) -> SafeString:
+    """A number of a line's duties in a month, which opens their list."""
+    months = {"fra": month_value(month), "til": month_value(month)}
+    return duties_link(count, f"{what}, {row.what}", **(months | row.choices | choices))
+
+
+def timely_pair(counts: Counts, row: DeadlineRow, month: date, **choices: str) -> SafeString:
+    """ "41 af 52", each number opening its list; "–" where no deadline is past."""
+    if not counts.measured:
+        return format_html("{}", danish.NOTHING)
+    return format_html(
+        "{} af {}",
+        line_link(counts.timely, "til tiden", row, month, vurdering=Part.TIMELY, **choices),
+        line_link(counts.measured, "frister", row, month, vurdering=Asked.MEASURED, **choices),
+    )
+
+
+def timely_words(counts: Counts, row: DeadlineRow, month: date, **choices: str) -> SafeString:
+    """ "41 af 52 (78,8 %)" with its links; "3 af 4" where they are few."""
+    pair = timely_pair(counts, row, month, **choices)
+    if counts.measured < FEW:
+        return pair
+    return format_html("{} ({})", pair, share_text(counts.timely, counts.measured))
+
+
 def row_class(row: DeadlineRow) -> str:
     marks = {
         "total-row": row.is_total,
         "begins-area": row.begins_area,
         "outside-row": not row.has_share,
+        "empty-row": row.is_empty,
     }
     return " ".join(name for name, applies in marks.items() if applies)
 
 
-def _number(counts: Counts) -> float | None:
-    return None if counts.share is None else float(counts.share)
-
-
-def counted_share(counts: Counts) -> str:
-    """ "41 af 52 (78,8 %)"; "3 af 4" where they are few."""
-    text = counted(counts.timely, counts.measured)
-    if counts.measured < FEW:
-        return text
-    return f"{text} ({share_text(counts.timely, counts.measured)})"
+def _number(counts: Counts | None) -> float | None:
+    return None if counts is None or counts.share is None else float(counts.share)
 
 
 # What is withheld together in a file. What is known of the others tells of the born-late cases,

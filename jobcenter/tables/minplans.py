@@ -128,8 +128,8 @@ class PlanListTable(CaptionedTable):
     def render_ydelse(self, value: str) -> str:
         return value.capitalize()
 
-    def render_minplan(self, value: str) -> str:
-        return str(PlanState(value or PlanState.UNKNOWN).label)
+    def render_minplan(self, record: Standing) -> str:
+        return str(PlanState(record.min_plan or PlanState.UNKNOWN).label)
 
     def render_dag(self, value: date) -> SafeString:
         days = danish.plural((self.as_of - value).days, "dag", "dage")

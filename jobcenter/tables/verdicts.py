@@ -22,6 +22,7 @@ from .base import CaptionedTable
 from .duties import second
 
 SHAPES = "images/verdicts.svg"
+DAY = {"td": {"class": "nowrap"}}
 
 
 class DutyColumn(tables.Column):
@@ -53,10 +54,14 @@ class VerdictTable(CaptionedTable):
     cpr = tables.Column("CPR-nummer", accessor="citizen__masked_cpr", visible=False)
     omraade = tables.Column("Område", accessor="get_benefit_display", visible=False)
     regel = DutyColumn("Regel", accessor="rule", sort_field="rule")
-    frist = DutyColumn("Frist", accessor="due", sort_field="due")
+    frist = DutyColumn("Frist", accessor="due", sort_field="due", attrs=DAY)
     vurdering = DutyColumn("Vurdering", accessor="part", sort_field="part")
     opfyldt = DutyColumn(
-        "Opfyldt", accessor="fulfilled", sort_field="fulfilled", default="ikke registreret"
+        "Opfyldt",
+        accessor="fulfilled",
+        sort_field="fulfilled",
+        default="ikke registreret",
+        attrs=DAY,
     )
     dage = DutyColumn(
         "Dage for sent",
@@ -65,7 +70,9 @@ class VerdictTable(CaptionedTable):
         default=danish.NOTHING,
         attrs={"th": {"class": "number"}, "td": {"class": "number"}},
     )
-    booket = DutyColumn("Booket", accessor="booked", sort_field="booked", default="ikke booket")
+    booket = DutyColumn(
+        "Booket", accessor="booked", sort_field="booked", attrs=DAY, empty_values=()
+    )
     maerker = tables.Column("Mærker", accessor="pk", orderable=False, exclude_from_export=True)
     foedt = tables.Column("Født for sent", accessor="born_late", visible=False)
     registreret = tables.Column("Registreret for sent", accessor="late_registered", visible=False)
@@ -144,10 +151,14 @@ class VerdictTable(CaptionedTable):
     def value_dage(self, value: timedelta) -> int:
         return value.days
 
-    def render_booket(self, value: date) -> str:
-        return danish.short_day(value)
+    def render_booket(self, value: date | None, record: Verdict) -> str:
+        """What is over needs no time, so there nothing is said to lack."""
+        asks = record.outcome in (Verdict.Outcome.MISSING, Verdict.Outcome.PENDING)
+        if not asks or record.asks_for != vocabulary.CONVERSATION:
+            return danish.NOTHING
+        return danish.short_day(value) or "ikke booket"
 
-    def value_booket(self, value: date) -> date:
+    def value_booket(self, value: date | None) -> date | None:
         return value
 
     def render_maerker(self, record: Verdict) -> str:

@@ -13,6 +13,7 @@ from jobcenter.models import User
 _LINK = re.compile(r'<a\s[^>]*?href="([^"]*)"[^>]*>(.*?)</a>', re.DOTALL)
 _TAG = re.compile(r"<[^>]+>")
 _NUMBER = re.compile(r"[\d.]+")
+LISTS = ("/sager/?", "/frister/?", "/frister/min-plan/?")
 
 
 def logged_in(user: User) -> Client:
@@ -36,17 +37,17 @@ def links(content: bytes) -> list[tuple[str, str]]:
 
 
 def numbers_with_lists(content: bytes) -> list[tuple[int, str]]:
-    """Each number that is a link to the list of cases, and its address."""
+    """Each number that is a link to a list of cases or of duties, and its address."""
     found = []
     for address, text in links(content):
         number = _NUMBER.match(text)
-        if number and address.startswith("/sager/?"):
+        if number and address.startswith(LISTS):
             found.append((int(number[0].replace(".", "")), address))
     return found
 
 
 def rows_opened(client: Client, address: str) -> int:
-    """How many cases the list at an address holds, on all its pages."""
+    """How many lines the list at an address holds, on all its pages."""
     response = client.get(address)
     assert response.status_code == 200, address
     warning = "Et af filtrene findes ikke længere"

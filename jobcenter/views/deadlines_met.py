@@ -1,6 +1,6 @@
 """What the team's and the chef's pages say of a month's deadlines."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from functools import cached_property
 
@@ -10,9 +10,11 @@ from jobcenter.models import Assessment, Team
 from jobcenter.queries import minplans, verdicts
 from jobcenter.queries.minplans import PlanTally
 from jobcenter.queries.verdicts import Force, Lateness, Line
-from jobcenter.tables import deadlines_met
+from jobcenter.reports import discretion
+from jobcenter.reports.excel import Sheet, Value
+from jobcenter.tables import as_sheet, deadlines_met, lateness
 from jobcenter.tables import minplans as plan_tables
-from jobcenter.tables.deadlines_met import DeadlineRow, DeadlineTable, line_row
+from jobcenter.tables.deadlines_met import DeadlineRow, DeadlineTable, line_row, task_row
 from jobcenter.tables.lateness import LatenessTable
 from jobcenter.tables.minplans import PlanRow, PlanTable
 
@@ -71,10 +73,25 @@ class DeadlinesMet:
 
     @cached_property
     def by_area(self) -> DeadlineTable:
-        rows = [*self.areas, self.total]
+        """The conversations of each area and all together, and then the jobcentre's other tasks."""
+        return self._area_table([*self.areas, self.total, *self._other_tasks()])
+
+    def _area_table(self, rows: list[DeadlineRow]) -> DeadlineTable:
         return DeadlineTable(
-            rows, months=self.months, naming="Område", caption="Samtaler til tiden efter område"
+            rows,
+            months=self.months,
+            naming="Område",
+            caption="Samtaler til tiden efter område",
+            exclude=("group", "mark", "rests_on"),
         )
+
+    def _other_tasks(self) -> list[DeadlineRow]:
+        """Min Plan and the appraisals, of all areas together."""
+        lines: dict[str, list[Line]] = {}
+        for line in self.lines:
+            if line.key.is_own and not line.key.is_conversation:
+                lines.setdefault(line.key.asks_for, []).append(line)
+        return [task_row(own, self.whose) for own in lines.values()]
 
     @cached_property
     def areas(self) -> list[DeadlineRow]:
@@ -105,6 +122,36 @@ class DeadlinesMet:
         ]
         whole = sum(self.plans.values(), start=PlanTally({}))
         return PlanTable([*rows, PlanRow("I alt", whole, self.whose, is_total=True)])
+
+    def sheets(self) -> list[Sheet]:
+        """The tables for a file that leaves the house, with small numbers withheld."""
+        by_area = as_sheet(self._area_table([*self.areas, self.total]), "Samtaler til tiden")
+        areas = discretion.withheld(by_area, deadlines_met.FAMILIES)
+        return [
+            areas,
+            self._by_rule(areas),
+            discretion.withheld(as_sheet(self.how_late, "Hvor sent"), lateness.FAMILIES),
+            discretion.withheld(as_sheet(self.min_plan, "Min Plan"), plan_tables.FAMILIES),
+        ]
+
+    def _by_rule(self, areas: Sheet) -> Sheet:
+        """The lines of each area, whose conversations add up to its row in the other sheet."""
+        columns = [column.name for column in areas.columns]
+        rows: list[Sequence[Value]] = []
+        for benefit, whole, row in zip(vocabulary.BENEFITS, self.areas, areas.rows, strict=False):
+            own = [line for line in self.lines if line.key.benefit == benefit]
+            parts = [line_row(line, {}) for line in own if line.key.is_conversation]
+            shown = dict(zip(columns, row, strict=True))
+            sheet = self._sheet([*parts, whole])
+            rows += discretion.withheld_parts(sheet, shown, deadlines_met.FAMILIES)
+            for line in own:
+                if line.key.rule and not line.key.is_conversation:
+                    alone = self._sheet([line_row(line, {})])
+                    rows += discretion.withheld(alone, deadlines_met.FAMILIES).rows
+        return replace(self._sheet([]), rows=rows)
+
+    def _sheet(self, rows: list[DeadlineRow]) -> Sheet:
+        return as_sheet(DeadlineTable(rows, months=self.months), "Frister efter regel")
 
     def definitions(self) -> list[tuple[str, str]]:
         update_days = minplans.update_days(self.as_of)

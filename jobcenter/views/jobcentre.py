@@ -140,7 +140,7 @@ def jobcentre(request: Request, assessment: Assessment) -> HttpResponse:
 @permitted(Permission.SEE_JOBCENTRE_FIGURES)
 @with_assessment
 def jobcentre_export(request: Request, assessment: Assessment) -> HttpResponse:
-    """The three tables as Excel, with small numbers withheld: the file can leave the house."""
+    """The tables as Excel, with small numbers withheld: the file can leave the house."""
     overview = Overview(request, assessment)
     tables = {
         "Områder": overview.areas(),
@@ -150,6 +150,8 @@ def jobcentre_export(request: Request, assessment: Assessment) -> HttpResponse:
     sheets = [
         discretion.withheld(as_sheet(table, name), FAMILIES) for name, table in tables.items()
     ]
+    deadlines = DeadlinesMet(request, assessment)
+    sheets += deadlines.sheets()
     rows = sum(len(sheet.rows) for sheet in sheets)
     what = "Jobcentrets tal mod målet"
     actions.export(
@@ -160,7 +162,7 @@ def jobcentre_export(request: Request, assessment: Assessment) -> HttpResponse:
         assessment,
         what,
         {"Seneste hele måned": danish.month(overview.month)},
-        definitions=definitions(overview.rule),
+        definitions=definitions(overview.rule) + deadlines.definitions(),
         notes=[discretion.NOTE],
     )
     return workbook_response("jobcentrets-tal", sheets, described)
