@@ -12,11 +12,12 @@ from django.http import QueryDict
 from jobcenter import danish
 from jobcenter.models.assessments import StandingQuerySet
 from jobcenter.queries import standings
-from jobcenter.queries.standings import Measured, Offer, Search
+from jobcenter.queries.offers import Offer
+from jobcenter.queries.standings import Measured, Search
 
 from .look import DressedForm
 
-# Both ways of having no time before the deadline, as one choice of the status filter.
+# Both ways of having no time before a conversation's deadline, as one choice of the filter.
 NOT_BOOKED_IN_TIME = "uden-tid"
 
 _DAY_FIRST = re.compile(r"(\d{1,2})[-./ ](\d{1,2})[-./ ](\d{4}|\d{2})", re.ASCII)
@@ -29,6 +30,7 @@ class StandingFilters(django_filters.FilterSet):
 
     omraade = django_filters.ChoiceFilter(field_name="benefit", label="Område")
     status = django_filters.ChoiceFilter(method="by_status", label="Status")
+    regel = django_filters.ChoiceFilter(method="by_rule", label="Regel")
     kommune = django_filters.ChoiceFilter(field_name="municipality__code", label="Kommune")
     team = django_filters.ChoiceFilter(method="by_team", label="Team")
     ansvarlig = django_filters.ChoiceFilter(method="by_caseworker", label="Ansvarlig")
@@ -60,6 +62,9 @@ class StandingFilters(django_filters.FilterSet):
     def by_status(self, cases: StandingQuerySet, _name: str, value: str) -> StandingQuerySet:
         statuses = standings.NOT_BOOKED_IN_TIME if value == NOT_BOOKED_IN_TIME else [value]
         return cases.filter(Q(status__in=statuses))
+
+    def by_rule(self, cases: StandingQuerySet, _name: str, value: str) -> StandingQuerySet:
+        return cases.filter(Q(first_due_rule="" if value == standings.NOBODY else value))
 
     def by_team(self, cases: StandingQuerySet, _name: str, value: str) -> StandingQuerySet:
         return cases.filter(Q(team__uuid=None if value == standings.NOBODY else value))

@@ -1,12 +1,12 @@
 """The lists of cases: one citizen with an open spell per row, all of one assessment."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Any
 
 from django.db import models
 from django.db.models import Case, Count, F, IntegerField, Q, Value, When
+from django.db.models.functions import Coalesce
 
 from jobcenter.intake.names import sort_key
 from jobcenter.law import vocabulary
@@ -18,10 +18,14 @@ HORIZON = timedelta(days=30)
 
 
 class Status(models.TextChoices):
-    """What a case asks for on the assessment's day, the most urgent first."""
+    """What a deadline asks for on the assessment's day, the most urgent first.
+
+    A case has the status of the deadline that comes first in it.
+    """
 
     OVERDUE = "overskredet", "Overskredet"
     TO_BOOK = "skal-bookes", "Skal bookes"
+    TO_DO = "skal-laves", "Skal laves"
     BOOKED_LATE = "booket-for-sent", "Booket for sent"
     BOOKED = "booket", "Booket"
     ON_THE_WAY = "paa-vej", "På vej"
@@ -30,16 +34,33 @@ class Status(models.TextChoices):
 
 
 MEANINGS = {
-    Status.OVERDUE: "Fristen er overskredet: borgeren mangler en eller flere samtaler.",
-    Status.TO_BOOK: f"Fristen er inden for {HORIZON.days} dage, og der er ikke booket en tid.",
-    Status.BOOKED_LATE: "Den næste bookede tid ligger efter fristen.",
-    Status.BOOKED: "Den næste samtale er booket senest på fristen.",
-    Status.ON_THE_WAY: "Borgeren får lang anciennitet på fristen og mangler samtaler til den.",
-    Status.TIMELY: (f"Borgeren har samtaler nok, og fristen er mere end {HORIZON.days} dage væk."),
+    Status.OVERDUE: (
+        "Den første frist er overskredet: der mangler en eller flere samtaler, eller en vurdering "
+        "eller Min Plan er ikke registreret."
+    ),
+    Status.TO_BOOK: (
+        f"Den første frist er inden for {HORIZON.days} dage, og der er ikke booket en tid til den."
+    ),
+    Status.TO_DO: (
+        f"Den første frist er inden for {HORIZON.days} dage og gælder ikke en samtale, men en "
+        "vurdering eller Min Plan, som ikke er registreret."
+    ),
+    Status.BOOKED_LATE: "Den næste bookede tid ligger efter den første frist.",
+    Status.BOOKED: "Den næste samtale er booket senest på den første frist.",
+    Status.ON_THE_WAY: (
+        f"Der mangler noget til den første frist, men den er mere end {HORIZON.days} dage væk."
+    ),
+    Status.TIMELY: (
+        f"Borgeren har samtaler nok, og den første frist er mere end {HORIZON.days} dage væk."
+    ),
     Status.EXEMPT: "Borgeren er fritaget for samtaler og har derfor ingen frist.",
 }
 
+# What a filter calls the cases that have none of what it is about.
+NOBODY = "ingen"
+
 NOT_BOOKED_IN_TIME = (Status.TO_BOOK, Status.BOOKED_LATE)
+TO_ACT_ON = (*NOT_BOOKED_IN_TIME, Status.TO_DO)
 
 
 class Tab(models.TextChoices):
@@ -67,13 +88,17 @@ class Measured(models.TextChoices):
 
 @dataclass(frozen=True)
 class Counts:
-    """How many cases each tab opens, and how many fall due this week without a time for it."""
+    """How many cases each tab opens, and how many fall due this week with nothing done for it.
+
+    `this_week_not_booked` lack a time for a conversation, `this_week_to_do` something else.
+    """
 
     overdue: int
     this_week: int
     next_30_days: int
     all: int
     this_week_not_booked: int
+    this_week_to_do: int
 
     def of(self, tab: Tab) -> int:
         return {
@@ -92,24 +117,45 @@ def cases(user: User, assessment: Assessment) -> StandingQuerySet:
 
 
 def with_status(standings: StandingQuerySet, as_of: date) -> StandingQuerySet:
-    """Adds `status` (a Status) and `urgency` (0 overdue, 1 not booked in time, 2 the rest)."""
-    status = Case(
-        When(state=Standing.State.EXEMPT, then=Value(Status.EXEMPT)),
-        When(deadline__lt=as_of, then=Value(Status.OVERDUE)),
-        When(next_planned__lte=F("deadline"), then=Value(Status.BOOKED)),
-        When(next_planned__isnull=False, then=Value(Status.BOOKED_LATE)),
-        When(deadline__lte=as_of + HORIZON, then=Value(Status.TO_BOOK)),
-        When(state=Standing.State.ON_THE_WAY, then=Value(Status.ON_THE_WAY)),
-        default=Value(Status.TIMELY),
-        output_field=models.CharField(),
-    )
+    """Adds `status` (a Status, by the deadline that comes first), `goal_status` (by the goal's
+    own), `urgency` (0 overdue, 1 to be acted on, 2 the rest) and `appointment`.
+
+    The appointment is the one for the deadline that comes first, or else one for the goal.
+    """
+    no_conversation = ~Q(first_due_task=vocabulary.CONVERSATION)
+    first = status_by("first_due", "first_due_booked", "first_due_lacking", no_conversation, as_of)
+    goals = status_by("deadline", "next_planned", "missing", Q(pk__in=[]), as_of)
     urgency = Case(
         When(status=Status.OVERDUE, then=Value(0)),
-        When(status__in=NOT_BOOKED_IN_TIME, then=Value(1)),
+        When(status__in=TO_ACT_ON, then=Value(1)),
         default=Value(2),
         output_field=IntegerField(),
     )
-    return standings.annotate(status=status).annotate(urgency=urgency)
+    return (
+        standings.annotate(status=_unless_exempt(first), goal_status=_unless_exempt(goals))
+        .annotate(urgency=urgency)
+        .annotate(appointment=Coalesce("first_due_booked", "next_planned"))
+    )
+
+
+def _unless_exempt(status: Case) -> Case:
+    exempt = When(state=Standing.State.EXEMPT, then=Value(Status.EXEMPT))
+    return Case(exempt, default=status, output_field=models.CharField())
+
+
+def status_by(due: str, booked: str, lacking: str, no_conversation: Q, as_of: date) -> Case:
+    """The Status of a deadline that is not met, from the names of the fields that hold it."""
+    is_near = Q((f"{due}__lte", as_of + HORIZON))
+    return Case(
+        When(Q((f"{due}__lt", as_of)), then=Value(Status.OVERDUE)),
+        When(Q((f"{booked}__lte", F(due))), then=Value(Status.BOOKED)),
+        When(Q((f"{booked}__isnull", False)), then=Value(Status.BOOKED_LATE)),
+        When(is_near & no_conversation, then=Value(Status.TO_DO)),
+        When(is_near, then=Value(Status.TO_BOOK)),
+        When(Q((f"{lacking}__gt", 0)), then=Value(Status.ON_THE_WAY)),
+        default=Value(Status.TIMELY),
+        output_field=models.CharField(),
+    )
 
 
 def in_scope(standings: StandingQuerySet, scope: Scope, user: User) -> StandingQuerySet:
@@ -123,9 +169,9 @@ def in_scope(standings: StandingQuerySet, scope: Scope, user: User) -> StandingQ
 
 
 def most_urgent_first(standings: StandingQuerySet) -> StandingQuerySet:
-    """Overdue by most days, then not booked in time by deadline, then the rest; ties by name."""
-    deadline = F("deadline").asc(nulls_last=True)
-    return standings.order_by("urgency", deadline, "citizen__name_key", "pk")
+    """Overdue by most days, then to be acted on by deadline, then the rest; ties by name."""
+    first_due = F("first_due").asc(nulls_last=True)
+    return standings.order_by("urgency", first_due, "citizen__name_key", "pk")
 
 
 def sunday(day: date) -> date:
@@ -134,21 +180,24 @@ def sunday(day: date) -> date:
 
 
 def due(tab: Tab, as_of: date) -> Q:
-    """Which cases a tab opens."""
-    on_time = Q(deadline__gte=as_of)
+    """Which cases a tab opens, by the deadline that comes first in each."""
+    on_time = Q(first_due__gte=as_of)
     match tab:
         case Tab.OVERDUE:
-            return Q(deadline__lt=as_of)
+            return Q(first_due__lt=as_of)
         case Tab.THIS_WEEK:
-            return on_time & Q(deadline__lte=sunday(as_of))
+            return on_time & Q(first_due__lte=sunday(as_of))
         case Tab.NEXT_30_DAYS:
-            return on_time & Q(deadline__lte=as_of + HORIZON)
+            return on_time & Q(first_due__lte=as_of + HORIZON)
         case Tab.ALL:
             return Q()
 
 
 def measured(part: Measured, as_of: date) -> Q:
-    """The population, the hits or the misses of the goal figure on the day."""
+    """The population, the hits or the misses of the goal figure on the day.
+
+    The acts' deadlines do not touch them.
+    """
     states = {
         Measured.ALL: (Standing.State.TIMELY, Standing.State.MISSING),
         Measured.REACHED: (Standing.State.TIMELY,),
@@ -171,7 +220,9 @@ def counters(as_of: date) -> Mapping[str, Count]:
 
 def counts(standings: StandingQuerySet, as_of: date) -> Counts:
     """All counts of a list in one query."""
-    return Counts(**standings.order_by().aggregate(**counters(as_of)))
+    to_do = Count("pk", filter=due(Tab.THIS_WEEK, as_of) & Q(status=Status.TO_DO))
+    counted = standings.order_by().aggregate(**counters(as_of), this_week_to_do=to_do)
+    return Counts(**counted)
 
 
 @dataclass(frozen=True)
@@ -210,80 +261,3 @@ def _begins(key: str) -> Q:
     """One of the names begins so. (Inside a key, a letter can be half of a Danish one.)"""
     name_key = "citizen__name_key"
     return Q((f"{name_key}__startswith", key)) | Q((f"{name_key}__contains", f" {key}"))
-
-
-@dataclass(frozen=True)
-class Offer:
-    """One choice of a filter, and how many cases it leaves."""
-
-    value: str
-    label: str
-    count: int
-
-
-NOBODY = "ingen"
-
-
-def offers(standings: StandingQuerySet, tab: Tab, as_of: date) -> dict[str, list[Offer]]:
-    """The choices of each filter among the cases, with their counts on a tab; one query."""
-    rows = (
-        standings.order_by()
-        .values(*_OFFERED_FIELDS)
-        .annotate(count=Count("pk", filter=due(tab, as_of)))
-    )
-    totals: dict[str, dict[tuple[str, str, str], int]] = {name: {} for name in _OFFERED}
-    for row in rows:
-        for name, offered in _OFFERED.items():
-            choice = offered(row)
-            totals[name][choice] = totals[name].get(choice, 0) + row["count"]
-    return {
-        name: [Offer(value, label, n) for (_, value, label), n in sorted(choices.items())]
-        for name, choices in totals.items()
-    }
-
-
-_OFFERED_FIELDS = (
-    "benefit",
-    "status",
-    "municipality__code",
-    "municipality__name",
-    "team__uuid",
-    "team__name",
-    "team__name_key",
-    "caseworker__uuid",
-    "caseworker__name",
-    "caseworker__name_key",
-)
-
-
-def _place(options: Iterable[str], value: str) -> str:
-    """The place of a value in a fixed order, as text that sorts."""
-    return f"{list(options).index(value):02}"
-
-
-def _named(row: Mapping[str, Any], what: str) -> tuple[str, str, str]:
-    if row[f"{what}__uuid"] is None:
-        return "", NOBODY, "Uden ansvarlig" if what == "caseworker" else "Uden team"
-    return row[f"{what}__name_key"], str(row[f"{what}__uuid"]), row[f"{what}__name"]
-
-
-# Sort key, value and label of the choice that a row of _OFFERED_FIELDS stands for.
-_OFFERED: dict[str, Callable[[Mapping[str, Any]], tuple[str, str, str]]] = {
-    "omraade": lambda row: (
-        _place(vocabulary.BENEFITS, row["benefit"]),
-        row["benefit"],
-        vocabulary.BENEFITS[row["benefit"]].capitalize(),
-    ),
-    "status": lambda row: (
-        _place(Status.values, row["status"]),
-        row["status"],
-        Status(row["status"]).label,
-    ),
-    "kommune": lambda row: (
-        row["municipality__code"],
-        row["municipality__code"],
-        row["municipality__name"],
-    ),
-    "team": lambda row: _named(row, "team"),
-    "ansvarlig": lambda row: _named(row, "caseworker"),
-}

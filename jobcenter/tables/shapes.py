@@ -1,21 +1,81 @@
-"""The signs of a case's status: a shape of its own for each, so that none needs its colour."""
+"""How a case's status and deadlines look wherever they stand.
+
+Each status has a shape of its own, so that none needs its colour.
+"""
+
+from collections.abc import Sequence
+from datetime import date
 
 from django.templatetags.static import static
-from django.utils.html import format_html
+from django.urls import reverse
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
+from jobcenter import danish
+from jobcenter.queries.deadlines import Deadline
 from jobcenter.queries.standings import Status
 
 SHAPES = "images/status.svg"
 
+# A row must not become a wall of text: so many deadlines stand under the first one.
+FURTHER_SHOWN = 2
 
-def status_shape(status: Status) -> SafeString:
-    """Shape and word of a status."""
+
+def shape(name: str, label: str) -> SafeString:
+    """A drawing of SHAPES and its word."""
     return format_html(
         '<span class="status status--{}"><svg class="status-shape" aria-hidden="true" '
         'focusable="false" viewBox="0 0 16 16"><use href="{}#{}"></use></svg>{}</span>',
-        status.value,
+        name,
         static(SHAPES),
-        status.value,
-        status.label,
+        name,
+        label,
     )
+
+
+def status_shape(status: Status) -> SafeString:
+    """Shape and word of a status."""
+    return shape(status.value, status.label)
+
+
+def lacking(deadline: Deadline) -> str:
+    """What is not there yet: "mangler 2 samtaler"; "" where nothing lacks."""
+    if not deadline.is_conversation:
+        return "ikke registreret"
+    if not deadline.lacking:
+        return ""
+    return f"mangler {danish.plural(deadline.lacking, 'samtale', 'samtaler')}"
+
+
+def deadline_cell(deadlines: Sequence[Deadline], as_of: date) -> SafeString:
+    """The first deadline with its name and what it lacks, and the next ones beneath it."""
+    first, *further = deadlines
+    return format_html(
+        '<span class="deadline-day">{} <span class="quiet">{}</span></span> '
+        '<a href="{}">{}</a> <span class="quiet">{}</span> {}',
+        danish.short_day(first.due),
+        danish.distance(first.due, as_of),
+        first.address,
+        first.title,
+        lacking(first),
+        _further(further),
+    )
+
+
+def _further(deadlines: Sequence[Deadline]) -> SafeString:
+    if not deadlines:
+        return SafeString("")
+    shown = format_html_join(
+        "",
+        '<li>{} <a href="{}">{}</a></li>',
+        (
+            (danish.short_day(each.due), each.address, each.title)
+            for each in deadlines[:FURTHER_SHOWN]
+        ),
+    )
+    left = len(deadlines) - FURTHER_SHOWN
+    more = SafeString("")
+    if left > 0:
+        address = reverse("citizen", kwargs={"uuid": deadlines[0].citizen.uuid})
+        more = format_html('<li><a href="{}#frister">og {} til</a></li>', address, left)
+    return format_html('<ul class="further">{}{}</ul>', shown, more)

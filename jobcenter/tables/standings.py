@@ -11,13 +11,14 @@ from django.utils.safestring import SafeString
 
 from jobcenter import danish
 from jobcenter.law.kinds import RollingGoal
-from jobcenter.models import Caseworker, Citizen, Standing, User
+from jobcenter.models import Caseworker, Citizen, Standing, User, Verdict
 from jobcenter.models.assessments import StandingQuerySet
+from jobcenter.queries import deadlines, rules
 from jobcenter.queries.standings import MEANINGS, Status
 from jobcenter.reports.excel import Kind
 
 from .base import CaptionedTable
-from .shapes import status_shape
+from .shapes import deadline_cell, status_shape
 
 NOT_REGISTERED = "ikke registreret"
 
@@ -38,7 +39,7 @@ class CaseColumn(tables.Column):
 
 
 class StandingTable(CaptionedTable):
-    """Takes `queries.standings.cases`; the own list leaves out who answers."""
+    """Takes `queries.deadlines.with_duties`; the own list leaves out who answers."""
 
     row_header = "borger"
     kinds = {
@@ -46,9 +47,20 @@ class StandingTable(CaptionedTable):
         "seneste": Kind.DAY,
         "frist": Kind.DAY,
         "dage": Kind.COUNT,
+        "mangler": Kind.COUNT,
+        "maaltal": Kind.DAY,
         "naeste": Kind.DAY,
     }
-    widths = {"borger": 30, "samtaler": 12, "dage": 12, "ansvarlig": 28, "team": 22}
+    widths = {
+        "borger": 30,
+        "samtaler": 12,
+        "regel": 44,
+        "dage": 12,
+        "mangler": 12,
+        "lovens": 60,
+        "ansvarlig": 28,
+        "team": 22,
+    }
 
     borger = CaseColumn(accessor="citizen", sort_field="citizen__name_key", verbose_name="Borger")
     cpr = tables.Column(accessor="citizen__masked_cpr", verbose_name="CPR-nummer", visible=False)
@@ -59,16 +71,30 @@ class StandingTable(CaptionedTable):
         sort_field="last_held",
         verbose_name="Seneste samtale",
         default=NOT_REGISTERED,
+        attrs={"td": {"class": "nowrap"}},
     )
     frist = CaseColumn(
-        accessor="deadline", sort_field="deadline", verbose_name="Frist", default="ingen"
+        accessor="first_due",
+        sort_field="first_due",
+        verbose_name="Frist",
+        default="ingen",
+        attrs={"td": {"class": "deadline"}},
     )
-    dage = tables.Column(accessor="deadline", verbose_name="Dage til frist", visible=False)
+    dage = tables.Column(accessor="first_due", verbose_name="Dage til frist", visible=False)
+    regel = tables.Column(accessor="first_due_rule", verbose_name="Fristens regel", visible=False)
+    mangler = tables.Column(
+        accessor="first_due_lacking", verbose_name="Mangler til frist", visible=False
+    )
+    maaltal = tables.Column(accessor="deadline", verbose_name="Måltallets frist", visible=False)
+    lovens = tables.Column(
+        accessor="citizen__to_be_met", verbose_name="Frister efter loven", visible=False
+    )
     naeste = CaseColumn(
-        accessor="next_planned",
-        sort_field="next_planned",
+        accessor="appointment",
+        sort_field="appointment",
         verbose_name="Næste aftale",
         default="ikke booket",
+        attrs={"td": {"class": "nowrap"}},
     )
     status = CaseColumn(accessor="status", sort_field="urgency", verbose_name="Status")
     ansvarlig = CaseColumn(
@@ -131,12 +157,8 @@ class StandingTable(CaptionedTable):
     def value_seneste(self, value: date) -> date:
         return value
 
-    def render_frist(self, value: date) -> SafeString:
-        return format_html(
-            '{} <span class="cell-second">{}</span>',
-            danish.short_day(value),
-            danish.distance(value, self.as_of),
-        )
+    def render_frist(self, record: Standing) -> SafeString:
+        return deadline_cell(deadlines.of_case(record), self.as_of)
 
     def value_frist(self, value: date) -> date:
         return value
@@ -144,8 +166,21 @@ class StandingTable(CaptionedTable):
     def value_dage(self, value: date) -> int:
         return (value - self.as_of).days
 
-    def render_naeste(self, value: date) -> str:
-        return danish.short_day(value)
+    def value_regel(self, value: str) -> str:
+        return rules.book().rule(value).title
+
+    def value_maaltal(self, value: date) -> date:
+        return value
+
+    def value_lovens(self, value: list[Verdict]) -> str:
+        return "; ".join(
+            f"{danish.short_day(duty.due)} {rules.book().rule(duty.rule).title}" for duty in value
+        )
+
+    def render_naeste(self, value: date, record: Standing) -> SafeString:
+        is_other = record.first_due is not None and record.first_due_booked is None
+        other = SafeString('<span class="cell-second">ikke til fristen</span>') if is_other else ""
+        return format_html("{} {}", danish.short_day(value), other)
 
     def value_naeste(self, value: date) -> date:
         return value
@@ -178,11 +213,33 @@ def definitions(rule: RollingGoal) -> list[tuple[str, str]]:
         (
             "Frist",
             (
-                f"Den dag, hvor borgeren senest skal have holdt sin næste samtale for at have {n} "
-                f"samtaler inden for {months} måneder. En samtale på selve dagen er til tiden."
+                "Den første af borgerens frister: måltallets egen eller en, som loven sætter. "
+                "En samtale på selve dagen er til tiden."
             ),
         ),
         ("Dage til frist", "Negativt, når fristen er overskredet."),
-        ("Næste aftale", "Den første bookede tid til en samtale, der tæller."),
+        ("Fristens regel", "Den regel, som den første frist følger af."),
+        ("Mangler til frist", "Det antal samtaler, der mangler til den første frist."),
+        (
+            "Måltallets frist",
+            (
+                f"Den dag, hvor borgeren senest skal have holdt sin næste samtale for at have {n} "
+                f"samtaler inden for {months} måneder."
+            ),
+        ),
+        (
+            "Frister efter loven",
+            (
+                "Alle frister, som loven sætter jobcentret i sagen, og som ikke er opfyldt, den "
+                "tidligste først. Vejledende frister og frister hos a-kassen er ikke med."
+            ),
+        ),
+        (
+            "Næste aftale",
+            (
+                "Den første bookede tid til en samtale, der tæller til den første frist; er der "
+                "ingen, den første til en samtale, der tæller i måltallet."
+            ),
+        ),
     ]
     return columns + [(f"Status: {status.label}", text) for status, text in MEANINGS.items()]

@@ -7,8 +7,10 @@ import pytest
 from django.test import Client
 
 from jobcenter.charts import timeline
+from jobcenter.law import vocabulary
 from jobcenter.models import (
     Appraisal,
+    Assessment,
     AuditEvent,
     BenefitSpell,
     Conversation,
@@ -16,9 +18,11 @@ from jobcenter.models import (
     MinPlan,
     Responsibility,
     Standing,
+    Verdict,
 )
 from jobcenter.queries import citizens, shares
 from jobcenter.tests.cast import AS_OF, Cast, make_cast
+from jobcenter.tests.duties import add_appraisal, add_duty
 from jobcenter.tests.pages import links, logged_in, queries, words
 
 pytestmark = pytest.mark.django_db
@@ -206,6 +210,192 @@ def test_back_to_the_list_as_it_was(cast: Cast, sara: Client) -> None:
     assert ("/sager/?sager=egne&fane=overskredet&sorter=-frist", "Til listen") in links(page)
 
 
+# --- All deadlines ------------------------------------------------------------------------------
+
+
+def test_the_panel_names_the_deadline_that_comes_first(cast: Cast, sara: Client) -> None:
+    case = cast.case(due_in=91)
+    add_duty(cast, case, "SD-F", -6, booked_in=3)
+    text = _page(sara, case)
+    assert (
+        "Overskredet Fristen 11. november 2026 er overskredet med 6 dage: Første opfølgning senest "
+        "ved udgangen af uge 8 . Der mangler 1 samtale. Næste tid, der tæller til fristen, er "
+        "20. november 2026, og det er efter fristen." in text
+    )
+    assert (
+        "Sådan er måltallets frist fundet Den næste samtale skal være holdt senest "
+        "16. februar 2027 (om 91 dage). Der er ikke booket en tid." in text
+    )
+
+
+@pytest.mark.parametrize(
+    ("task", "sentence"),
+    [
+        (vocabulary.APPRAISAL, "Vurderingen er ikke registreret."),
+        (vocabulary.MIN_PLAN, "Min Plan er ikke registreret."),
+        (vocabulary.CONVERSATION, "Der er ikke booket en tid, der tæller til fristen."),
+    ],
+)
+def test_the_panel_says_what_is_asked_for(
+    cast: Cast, sara: Client, task: str, sentence: str
+) -> None:
+    case = cast.case(due_in=91)
+    add_duty(cast, case, "SD-7", 6, asks_for=task)
+    assert "Fristen er 23. november 2026 (om 6 dage): Bredere vurdering" in _page(sara, case)
+    assert sentence in _page(sara, case)
+
+
+def test_open_deadlines_by_urgency_with_what_each_lacks(cast: Cast, sara: Client) -> None:
+    case = cast.overdue(days=6, booked_in=3)
+    first = add_duty(cast, case, "KA-F", -20, lacking=2, booked_in=3, version=date(2024, 1, 1))
+    add_appraisal(cast, case, 9)
+    text = _page(sara, case)
+    assert (
+        "28-10-2026 20 dage over Første samtale senest en uge efter første henvendelse "
+        "§ 31, stk. 5 Overskredet mangler 2 samtaler 20-11-2026 Hvorfor er fristen 28-10-2026 for "
+        "Første samtale senest en uge efter første henvendelse ? "
+        "11-11-2026 6 dage over Fire samtaler på tolv måneder jobcentrets mål Overskredet "
+        "mangler 1 samtale 20-11-2026 Hvorfor" in text
+    )
+    assert (
+        "26-11-2026 om 9 dage Bredere vurdering af uarbejdsdygtighed efter tre måneder § 7 "
+        "Skal laves ikke registreret – Hvorfor" in text
+    )
+    explained = [address for address, _ in links(sara.get(f"/sager/{case.citizen.uuid}/").content)]
+    assert f"/sager/{case.citizen.uuid}/frist/" in explained
+    assert f"/sager/{case.citizen.uuid}/frist/KA-F/{first.spell_id}/2026-10-28/" in explained
+
+
+def test_others_deadlines_stand_apart_and_call_nobody_late(cast: Cast, sara: Client) -> None:
+    case = cast.case(due_in=91)
+    add_duty(cast, case, "KJ-12M", -50, enforced=False)
+    add_duty(cast, case, "DPA", 20, rests_on=vocabulary.UNEMPLOYMENT_FUND)
+    add_duty(cast, case, "KA", 30, collective=True)
+    text = _page(sara, case)
+    apart = text[text.index("Vejledende frister og andres frister") :]
+    assert "Overskredet" not in text
+    assert "Vejledende: en sag er ikke for sen alene på grund af den Fristen er gået" in apart
+    assert "Påhviler a-kassen Afventer" in apart
+    assert "Kommunens pligt over for hele gruppen og ikke i den enkelte sag Afventer" in apart
+
+
+@pytest.mark.parametrize(
+    ("received_in", "sentence"),
+    [
+        (-11, "Sagen kom hertil 1 dag før fristen (06-11-2026)"),
+        (-10, "Sagen kom hertil på selve fristen (07-11-2026)"),
+        (-3, "Sagen kom hertil efter fristen (14-11-2026)"),
+    ],
+)
+def test_born_late_says_when_the_case_came(
+    cast: Cast, sara: Client, received_in: int, sentence: str
+) -> None:
+    case = cast.case(due_in=91)
+    received = AS_OF + timedelta(days=received_in)
+    add_duty(cast, case, "SD-F", -10, born_late=True, received=received)
+    assert sentence in _page(sara, case)
+
+
+@pytest.mark.parametrize(
+    ("outcome", "more", "sentence"),
+    [
+        ("rettidig", {}, "Rettidig holdt 28-10-2026 Hvorfor"),
+        (
+            "rettidig",
+            {"late_registered": True},
+            "Holdt til tiden, registreret for sent holdt 28-10-2026 Hvorfor",
+        ),
+        ("for_sent", {}, "For sent holdt 29-10-2026, 1 dag efter fristen Hvorfor"),
+        (
+            "for_sent",
+            {"late_registered": True},
+            "En samtale, der tæller med, blev registreret for sent For sent holdt 29-10-2026",
+        ),
+        ("fritaget", {"exemption": "barsel"}, "Fritaget barsel Hvorfor"),
+        ("ophoert", {"end": AS_OF}, "Ophørt forløbet sluttede 17-11-2026 Hvorfor"),
+        (
+            "rettidig",
+            {"asks_for": vocabulary.APPRAISAL},
+            "Rettidig registreret 28-10-2026 Hvorfor",
+        ),
+    ],
+)
+def test_judged_deadlines_are_folded_with_what_came_of_them(
+    cast: Cast, sara: Client, outcome: str, more: dict[str, Any], sentence: str
+) -> None:
+    case = cast.case()
+    duty = cast.verdict(case, "SD-F", due_in=-20, outcome=outcome, **more)
+    text = _page(sara, case)
+    assert "Afgjorte frister i det nuværende forløb (1)" in text
+    assert "28-10-2026 Første opfølgning senest ved udgangen af uge 8" in text
+    assert sentence in text
+    content = sara.get(f"/sager/{case.citizen.uuid}/").content
+    address = f"/sager/{case.citizen.uuid}/frist/SD-F/{duty.spell_id}/2026-10-28/"
+    assert address in [link for link, _ in links(content)]
+
+
+def test_late_registration_is_no_failure_to_hold(cast: Cast, sara: Client) -> None:
+    case = cast.case()
+    cast.verdict(case, due_in=-20, outcome=Verdict.Outcome.TIMELY, late_registered=True)
+    text = _page(sara, case)
+    judged = text[text.index("Afgjorte frister") : text.index("Sådan er måltallets")]
+    assert "For sent" not in judged
+    assert "Overskredet" not in text
+
+
+def test_the_newest_judged_first_and_none_of_other_courses(cast: Cast, sara: Client) -> None:
+    case = cast.case()
+    for due_in in (-300, -20, -100):
+        cast.verdict(case, due_in=due_in, outcome=Verdict.Outcome.LATE)
+    ended = AS_OF - timedelta(days=400)
+    cast.verdict(case, "KA", due_in=-410, outcome=Verdict.Outcome.MISSING, end=ended)
+    text = _page(sara, case)
+    places = [text.index(day) for day in ("28-10-2026", "09-08-2026", "21-01-2026")]
+    assert places == sorted(places)
+    assert "nuværende forløb (3)" in text
+    assert "det første halve år (" not in text
+
+
+def test_deadlines_of_the_exempt(cast: Cast, sara: Client) -> None:
+    case = cast.exempt()
+    assert "Der er ingen frister, jobcentret skal nå i sagen." in _page(sara, case)
+    add_appraisal(cast, case, 70)
+    text = _page(sara, case)
+    assert "Fritaget Borgeren er fritaget for samtaler (barsel)" in text
+    assert "26-01-2027 om 70 dage Bredere vurdering" in text
+
+
+def test_another_assessments_verdicts_are_not_mixed_in(cast: Cast, sara: Client) -> None:
+    case = cast.case()
+    duty = add_duty(cast, case, "SD-F", 300)
+    old = Assessment.objects.create(as_of=AS_OF, rulebook_fingerprint="c" * 64)
+    Verdict.objects.filter(pk=duty.pk).update(assessment=old)
+    assert "Første opfølgning" not in _page(sara, case)
+
+
+@pytest.mark.parametrize(
+    ("state", "made_on", "sentence"),
+    [
+        ("har", date(2026, 10, 1), "Min Plan er lavet eller ajourført 1. oktober 2026."),
+        ("ikke_ajourfoert", date(2026, 1, 2), "Min Plan er ikke ajourført siden 2. januar 2026."),
+        ("mangler", None, "Ingen Min Plan er registreret."),
+        ("ikke_kraevet", None, "Ingen Min Plan kræves."),
+    ],
+)
+def test_where_the_min_plan_stands(
+    cast: Cast, sara: Client, state: str, made_on: date | None, sentence: str
+) -> None:
+    case = cast.case(min_plan=state, min_plan_on=made_on)
+    assert sentence in _page(sara, case)
+    assert "mangler" not in _page(sara, case).lower()
+
+
+def test_no_word_of_a_min_plan_that_no_rule_speaks_of(cast: Cast, sara: Client) -> None:
+    text = _page(sara, cast.case(min_plan=""))
+    between = text[text.index("Frister Frist") : text.index("Sådan er måltallets")]
+    assert "Min Plan" not in between
+
+
 # --- What is registered ------------------------------------------------------------------------
 
 
@@ -386,7 +576,9 @@ def test_few_queries_whatever_is_registered(cast: Cast) -> None:
     address = f"/sager/{case.citizen.uuid}/"
     users = [cast.users[name] for name in ("sara", "tove", "chris")]
     before = [queries(logged_in(user), address) for user in users]
-    assert max(before) <= 12
+    assert max(before) <= 15
     for days in range(30):
+        cast.verdict(case, due_in=-days - 1, outcome=Verdict.Outcome.LATE)
+        add_duty(cast, case, due_in=days)
         _talk(cast, case, AS_OF - timedelta(days=days), caseworker=cast.people["Kim Kollega"])
     assert [queries(logged_in(user), address) for user in users] == before

@@ -8,8 +8,10 @@ import openpyxl
 import pytest
 from django.test import Client
 
+from jobcenter.law import vocabulary
 from jobcenter.models import AuditEvent, Chart, Citizen, Standing
-from jobcenter.tests.cast import AS_OF, Cast, make_cast
+from jobcenter.tests.cast import AS_OF, GOAL, Cast, make_cast
+from jobcenter.tests.duties import add_appraisal, add_duty
 from jobcenter.tests.pages import (
     links,
     logged_in,
@@ -105,25 +107,29 @@ def test_a_row_says_everything_in_words(cast: Cast, sara: Client) -> None:
     cast.overdue(citizen=person, days=6, benefit="ressourceforloeb", booked_in=3)
     text = words(sara.get("/sager/").content)
     assert "Aase Åkjær 010270-•••• Beskyttet ressourceforløb 3 af 4 18-10-2026" in text
-    assert "11-11-2026 6 dage over 20-11-2026 Overskredet" in text
+    assert (
+        "11-11-2026 6 dage over Fire samtaler på tolv måneder mangler 1 samtale "
+        "20-11-2026 Overskredet" in text
+    )
     assert "1234" not in text
 
 
 @pytest.mark.parametrize(
     ("due_in", "booked_in", "expected"),
     [
-        (4, None, "om 4 dage ikke booket Skal bookes"),
-        (1, 1, "om 1 dag 18-11-2026 Booket"),
-        (0, None, "i dag ikke booket Skal bookes"),
-        (4, 9, "om 4 dage 26-11-2026 Booket for sent"),
-        (80, None, "om 80 dage ikke booket Rettidig"),
+        (4, None, "om 4 dage {} ikke booket Skal bookes"),
+        (1, 1, "om 1 dag {} 18-11-2026 Booket"),
+        (0, None, "i dag {} ikke booket Skal bookes"),
+        (4, 9, "om 4 dage {} 26-11-2026 Booket for sent"),
+        (80, None, "om 80 dage {} ikke booket Rettidig"),
     ],
 )
 def test_distance_and_status(
     cast: Cast, sara: Client, due_in: int, booked_in: int | None, expected: str
 ) -> None:
     cast.case(due_in=due_in, booked_in=booked_in)
-    assert expected in words(sara.get("/sager/").content)
+    named = expected.format("Fire samtaler på tolv måneder")
+    assert named in words(sara.get("/sager/").content)
 
 
 def test_nothing_registered_is_said_as_such(cast: Cast, sara: Client) -> None:
@@ -132,6 +138,82 @@ def test_nothing_registered_is_said_as_such(cast: Cast, sara: Client) -> None:
     text = words(sara.get("/sager/").content)
     assert "0 af 4 ikke registreret" in text
     assert "ingen ikke booket Fritaget" in text
+
+
+# --- The acts' deadlines beside the goal's own --------------------------------------------------
+
+
+def test_each_deadline_has_its_day_its_name_and_its_explanation(cast: Cast, sara: Client) -> None:
+    case = cast.overdue(days=6)
+    first = add_duty(cast, case, "KA-F", -20, lacking=2)
+    last = add_appraisal(cast, case, 9)
+    page = sara.get("/sager/").content
+    assert (
+        "28-10-2026 20 dage over Første samtale senest en uge efter første henvendelse "
+        "mangler 2 samtaler 11-11-2026 Fire samtaler på tolv måneder "
+        "26-11-2026 Bredere vurdering af uarbejdsdygtighed efter tre måneder "
+        "ikke booket Overskredet" in words(page)
+    )
+    citizen = f"/sager/{case.citizen.uuid}/"
+    explained = [address for address, _ in links(page) if address.startswith(f"{citizen}frist/")]
+    assert explained == [
+        f"{citizen}frist/KA-F/{first.spell_id}/2026-10-28/",
+        f"{citizen}frist/",
+        f"{citizen}frist/SD-7/{last.spell_id}/2026-11-26/",
+    ]
+
+
+def test_two_more_are_named_and_the_rest_counted(cast: Cast, sara: Client) -> None:
+    case = cast.case(due_in=100)
+    for rule, due_in in (("SD-F", 3), ("SD", 50), ("SD-4W", 20), ("KA", 70)):
+        add_duty(cast, case, rule, due_in)
+    page = sara.get("/sager/").content
+    assert (f"/sager/{case.citizen.uuid}/#frister", "og 2 til") in links(page)
+    assert "Opfølgninger det første halve år og 2 til" in words(page)
+    assert "Fire samtaler på tolv måneder" not in words(page)
+
+
+def test_an_appraisal_is_to_be_made_and_not_booked(cast: Cast, sara: Client) -> None:
+    case = cast.case(due_in=100, booked_in=3)
+    add_appraisal(cast, case, 4)
+    text = words(sara.get("/sager/").content)
+    assert "efter tre måneder ikke registreret" in text
+    assert "20-11-2026 ikke til fristen Skal laves" in text
+    assert "1 borger har frist i uge 47 for en vurdering eller Min Plan, og 1 borger" in text
+    assert "ingen har frist i uge 47 uden en tid inden fristen" in text
+    assert "Skal laves Den første frist er inden for 30 dage og gælder ikke en samtale" in text
+    for number, address in numbers_with_lists(sara.get("/sager/").content):
+        assert rows_opened(sara, address) == number
+    assert rows_opened(sara, "/sager/?status=uden-tid") == 0
+
+
+def test_advisory_and_others_duties_make_no_row_overdue(cast: Cast, sara: Client) -> None:
+    case = cast.case(due_in=100)
+    add_duty(cast, case, "KJ-12M", -50, enforced=False)
+    add_duty(cast, case, "DPA", -60, rests_on=vocabulary.UNEMPLOYMENT_FUND)
+    text = words(sara.get("/sager/").content)
+    assert "Ingen er over fristen" in text
+    assert "Overskredet (0)" in text
+    assert "a-kassens samtaler" not in text.lower()
+
+
+def test_the_filter_by_rule_opens_what_it_counts(cast: Cast, sara: Client) -> None:
+    cast.overdue("Målets")
+    add_duty(cast, cast.case("Lovens"), "KA", 8)
+    page = sara.get("/sager/?regel=KA")
+    assert [row.record.citizen.name for row in page.context["table"].paginated_rows] == ["Lovens"]
+    chip = "Regel: Fire samtaler det første halve år (Aktivitetsparate på kontanthjælp)"
+    assert f"Fjern filteret {chip}" in words(page.content)
+    choices = dict(page.context["listing"].filters.form.fields["regel"].choices)
+    assert choices[GOAL] == "Fire samtaler på tolv måneder (1)"
+    assert _shown(sara, f"/sager/?regel={GOAL}") == ["Målets"]
+
+
+def test_what_the_user_may_not_see_is_not_named(cast: Cast) -> None:
+    add_duty(cast, cast.case("Fremmed", responsible="Ulla Udefra", team="Syd"), "KA", -5)
+    cast.case("Egen")
+    assert "det første halve år" not in words(logged_in(cast.users["sara"]).get("/sager/").content)
+    assert "det første halve år" in words(logged_in(cast.users["ulla"]).get("/sager/").content)
 
 
 def _a_lively_list(cast: Cast) -> None:
@@ -288,7 +370,7 @@ def test_empty_lists_say_why(cast: Cast, sara: Client) -> None:
     cast.case(due_in=90)
     cast.case(due_in=91, benefit="dagpenge")
     said = {
-        "fane=overskredet": "Ingen samtaler er over fristen.",
+        "fane=overskredet": "Ingen frister er overskredet.",
         "fane=denne-uge": "Ingen frister falder i resten af uge 47.",
         "fane=naeste-30-dage": "Ingen frister falder inden for de næste 30 dage.",
         "omraade=dagpenge&maaltal=mangler": (
@@ -404,6 +486,10 @@ def test_excel_is_what_the_screen_shows(cast: Cast, tove: Client) -> None:
         "Seneste samtale",
         "Frist",
         "Dage til frist",
+        "Fristens regel",
+        "Mangler til frist",
+        "Måltallets frist",
+        "Frister efter loven",
         "Næste aftale",
         "Status",
         "Ansvarlig",
@@ -423,7 +509,29 @@ def test_excel_is_what_the_screen_shows(cast: Cast, tove: Client) -> None:
     assert last["CPR-nummer"].value == f"{citizen.birth_date:%d%m%y}-••••"
     assert last["Ansvarlig"].value == "Sara Sagsbehandler"
     assert sheet.freeze_panes == "A2"
-    assert sheet.auto_filter.ref == f"A1:L{sheet.max_row}"
+    assert sheet.auto_filter.ref == f"A1:P{sheet.max_row}"
+
+
+def test_excel_has_all_deadlines_of_a_case(cast: Cast, tove: Client) -> None:
+    case = cast.case(due_in=100)
+    add_duty(cast, case, "SD-F", -4, lacking=1)
+    add_appraisal(cast, case, 9)
+    cast.exempt("Uden Frist", first_due_lacking=None)
+    sheet = _workbook(tove, "/sager/excel/?sorter=frist")["Sager"]
+    head = [cell.value for cell in sheet[1]]
+    row, exempt = (
+        dict(zip(head, [cell.value for cell in line], strict=True)) for line in sheet["A2:P3"]
+    )
+    assert row["Frist"] == datetime(2026, 11, 13)  # noqa: DTZ001
+    assert row["Dage til frist"] == -4
+    assert row["Fristens regel"] == "Første opfølgning senest ved udgangen af uge 8"
+    assert row["Mangler til frist"] == 1
+    assert row["Måltallets frist"] == datetime(2027, 2, 25)  # noqa: DTZ001
+    assert row["Frister efter loven"] == (
+        "13-11-2026 Første opfølgning senest ved udgangen af uge 8; "
+        "26-11-2026 Bredere vurdering af uarbejdsdygtighed efter tre måneder"
+    )
+    assert [exempt[name] for name in head if "rist" in str(name)] == [None] * 6
 
 
 def test_excel_tells_what_its_numbers_are(cast: Cast, tove: Client) -> None:
@@ -436,7 +544,8 @@ def test_excel_tells_what_its_numbers_are(cast: Cast, tove: Client) -> None:
     assert told["Regelsæt"] == "ab" * 32
     assert re.fullmatch(r"\d+\. \w+ \d{4} kl.\s\d\d\.\d\d", told["Data indlæst"])
     assert "Tove Teamleder" in told["Hentet"]
-    assert "4 samtaler inden for 12 måneder" in told["Frist"]
+    assert "4 samtaler inden for 12 måneder" in told["Måltallets frist"]
+    assert {"Frist", "Fristens regel", "Frister efter loven"} <= set(told)
     assert {f"Status: {name}" for name in ("Overskredet", "Skal bookes", "Fritaget")} <= set(told)
 
 
@@ -492,9 +601,11 @@ def test_few_queries_whatever_the_rows(cast: Cast) -> None:
     _a_lively_list(cast)
     users = [cast.users[name] for name in ("sara", "tove", "karin", "chris")]
     before = [queries(logged_in(user), "/sager/?sorter=frist") for user in users]
-    assert max(before) <= 12
+    assert max(before) <= 14
     for _ in range(15):
-        cast.case(due_in=12)
+        case = cast.case(due_in=12)
+        add_duty(cast, case, "SD", 10)
+        add_duty(cast, case, "SD-F", -10)
         cast.case(responsible="Kim Kollega")
         cast.case(responsible="Ulla Udefra", team="Syd", municipality="187")
     after = [queries(logged_in(user), "/sager/?sorter=frist") for user in users]

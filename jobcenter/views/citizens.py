@@ -10,7 +10,7 @@ from jobcenter.actions import citizens as actions
 from jobcenter.charts import timeline
 from jobcenter.middleware import Request
 from jobcenter.models import Assessment, Standing
-from jobcenter.queries import citizens, shares
+from jobcenter.queries import citizens, deadlines, shares
 from jobcenter.queries.standings import Status
 from jobcenter.views.access import sees_cases
 from jobcenter.views.published import with_assessment
@@ -64,7 +64,7 @@ def _page(
             "cpr": cpr,
             "revealed": revealed,
             "rule": rule,
-            "days_over": (assessment.as_of - standing.deadline).days if standing.deadline else 0,
+            "deadlines": deadlines.of_citizen(standing, request.user, assessment),
             "still_counting": rule.conversations - (standing.missing or 0),
             "goal": shares.goal_source(assessment),
             "timeline": timeline(case, assessment.as_of),

@@ -17,7 +17,7 @@ from jobcenter.forms.standings import SearchForm, StandingFilters
 from jobcenter.middleware import Request
 from jobcenter.models import Assessment, Chart, Share
 from jobcenter.models.assessments import StandingQuerySet
-from jobcenter.queries import charts, shares, standings
+from jobcenter.queries import charts, deadlines, offers, shares, standings
 from jobcenter.queries.standings import Scope, Search, Tab
 from jobcenter.reports.charts import DUE_BY_WEEK
 from jobcenter.roles import Reach, Role
@@ -75,8 +75,8 @@ class Listing:
 
     @cached_property
     def filters(self) -> StandingFilters:
-        offers = standings.offers(self.all_cases, self.tab, self.as_of)
-        return StandingFilters(self.asked, self.all_cases, offers=offers, as_of=self.as_of)
+        offered = offers.of_filters(self.all_cases, self.tab, self.as_of)
+        return StandingFilters(self.asked, self.all_cases, offers=offered, as_of=self.as_of)
 
     @cached_property
     def filtered(self) -> StandingQuerySet:
@@ -85,6 +85,7 @@ class Listing:
     def table(self) -> StandingTable:
         cases = self.filtered.filter(standings.due(self.tab, self.as_of))
         cases = cases.select_related("citizen", "caseworker", "team", "municipality")
+        cases = deadlines.with_duties(cases, self.user, self.assessment)
         return StandingTable(
             standings.most_urgent_first(cases),
             as_of=self.as_of,
