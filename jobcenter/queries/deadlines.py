@@ -99,7 +99,8 @@ def of_citizen(case: Standing, user: User, assessment: Assessment) -> Deadlines:
     itself = Verdict.objects.filter(pk=OuterRef("pk"))
     theirs = duties(user, assessment).filter(course_is_open, citizen=case.citizen_id)
     found = list(theirs.annotate(asks_us=Exists(itself.to_be_met())).order_by("-due", "rule", "pk"))
-    ours, others = [], []
+    ours: list[Deadline] = []
+    others: list[Deadline] = []
     for duty in (each for each in found if each.outcome in UNMET):
         side = ours if duty.asks_us else others  # type: ignore[attr-defined]  # annotated
         side.append(of_duty(duty, case.citizen))
