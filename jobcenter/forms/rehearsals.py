@@ -75,8 +75,11 @@ def _unpacked(name: str, upload: UploadedFile) -> list[tuple[str, bytes]]:
                 _check_size(_name_of(part), part.file_size)
             archives.check(archive)
             return [(_name_of(part), archive.read(part)) for part in parts]
-    except Blocked as blocked:
-        raise forms.ValidationError(f"{name}: {blocked}") from None
+    except Blocked:
+        raise forms.ValidationError(
+            f"{name}: zip-filen har andet end almindelige filer i sig. Pak kun regelfilerne, uden "
+            "adgangskode, og prøv igen."
+        ) from None
     except archives.DAMAGE:
         raise forms.ValidationError(
             f"{name}: zip-filen er afbrudt eller ødelagt. Pak filerne igen, og prøv med den."
