@@ -148,11 +148,12 @@ def _exemption(verdict: Verdict) -> Exemption | None:
 
 
 def _items(verdict: Verdict, version: Version) -> list[tuple[Item, Weighed]]:
-    """What was looked at; those that counted are numbered in the order in which they did."""
+    """What was looked at; what helps to meet the duty is numbered in the order of its days."""
     told, number = [], 0
     for item in map(Item.read, verdict.considered):
-        number += item.code in (reasons.COUNTS, reasons.TOO_LATE)
-        is_needed = item.counts and number <= verdict.needed
+        helps = item.code in (reasons.COUNTS, reasons.TOO_LATE)
+        number += helps
+        is_needed = helps and number <= verdict.needed
         told.append((item, weighed(item, verdict, version, number if is_needed else 0)))
     return told
 

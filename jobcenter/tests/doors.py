@@ -7,6 +7,7 @@ logged in is sent to the log-in page. `test_access.py` tries each door as each v
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date, timedelta
 from uuid import UUID, uuid4
 
 from jobcenter.models import Delivery, Job, RowProblem, Standing
@@ -21,6 +22,8 @@ WIDE = frozenset({"karin", "chris"})  # who see the whole jobcentre
 NOBODY: frozenset[str] = frozenset()
 
 SENT_TO_LOG_IN = 302
+
+Target = UUID | int | str | date  # a part of an address
 
 
 @dataclass(frozen=True)
@@ -88,6 +91,10 @@ DOORS = [
       for target, users in CASE_TARGETS.items()),
     *(Door("citizen_cpr", {200: users}, target, method="post", event="cpr.vist")
       for target, users in CASE_TARGETS.items()),
+    *(Door("goal_deadline", {200: users}, target, event="borger.vist")
+      for target, users in CASE_TARGETS.items()),
+    *(Door("duty", {200: users}, f"duty_{target}", event="borger.vist")
+      for target, users in CASE_TARGETS.items()),
     Door("teams", {302: frozenset({"tove"}), 200: WIDE}),
     Door("team", {200: WIDE | {"tove"}}, "nord"),
     Door("team", {200: WIDE}, "syd"),
@@ -135,9 +142,9 @@ class Furnished:
     """The cast with something behind every door."""
 
     cast: Cast
-    targets: dict[str, list[UUID | int | str]]
+    targets: dict[str, list[Target]]
 
-    def arguments(self, door: Door) -> list[UUID | int | str]:
+    def arguments(self, door: Door) -> list[Target]:
         return self.targets[door.target] if door.target else []
 
 
@@ -165,9 +172,11 @@ def furnish(cast: Cast) -> Furnished:
         ),
         "waiting": Job.objects.create(kind=Job.Kind.REHEARSAL, as_of=AS_OF),
     }
-    targets: dict[str, list[UUID | int | str]] = {
+    targets: dict[str, list[Target]] = {
         name: [standing.citizen.uuid] for name, standing in cases.items()
     }
+    targets |= {f"duty_{name}": _duty(cast, standing) for name, standing in cases.items()}
+    targets["duty_unknown"] = [uuid4(), *_duty(cast, cases["own"], due_in=30)[1:]]
     made = rehearsed(cast, [cases["own"], cases["other_team"]])
     waiting = rehearsed(cast, [], summary=None, job=runs["waiting"])
     targets |= {
@@ -187,6 +196,27 @@ def furnish(cast: Cast) -> Furnished:
     }
     assert Standing.objects.count() == len(cases) + 1
     return Furnished(cast, targets)
+
+
+def _duty(cast: Cast, standing: Standing, due_in: int = -8) -> list[Target]:
+    """A duty that lacks three of four, with one that counts and the most of what does not."""
+    codes = ("taeller", "aflyst", "gruppemoede", "efter_fristen")
+    days = (AS_OF - timedelta(days=60 - 5 * number) for number in range(len(codes)))
+    rows = [
+        [day.isoformat(), code, "7", "telefon", "jobcenter", ""]
+        for day, code in zip(days, codes, strict=True)
+    ]
+    verdict = cast.verdict(
+        standing,
+        due_in=due_in,
+        outcome="mangler",
+        needed=4,
+        counted=1,
+        lacking=2,
+        late_registered=True,
+        considered=rows,
+    )
+    return [standing.citizen.uuid, verdict.rule, verdict.spell_id, verdict.due]
 
 
 def _with_problems(cast: Cast, state: Delivery.State) -> Delivery:

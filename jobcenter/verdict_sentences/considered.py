@@ -45,12 +45,12 @@ def weighed(item: Item, judged: Judged, version: Version, number: int = 0) -> We
     done = task(version).done
     if isinstance(version.parameters, kinds.NoGapLonger) and _begins_the_wait(item, judged):
         return Weighed("Fristen regnes fra den")
+    which = f"nr. {number} af {judged.needed}" if number and judged.needed > 1 else ""
     if item.code == reasons.COUNTS:
-        which = f"nr. {number} af {judged.needed}" if number and judged.needed > 1 else ""
         return Weighed("Tæller", which)
     if item.code == reasons.TOO_LATE:
         late = f"{done} {days((item.day - judged.due).days)} efter fristen"
-        return Weighed("For sent", late)
+        return Weighed("For sent", f"{which}, {late}" if which else late)
     if item.code == reasons.AHEAD:
         return Weighed("Tæller ikke endnu", "den er booket og tæller først, når den er holdt")
     return Weighed("Tæller ikke", _why_not(item, judged, version))
