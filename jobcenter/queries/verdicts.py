@@ -1,13 +1,13 @@
 """What a month's deadlines came to, by area and rule, and the duties behind each number."""
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, fields
 from datetime import date, timedelta
 from fractions import Fraction
 from statistics import median
 
 from django.db import models
-from django.db.models import Case, Count, DateField, DurationField, F, Q, Value, When
+from django.db.models import Case, Count, DateField, DurationField, F, Max, Min, Q, Value, When
 from django.db.models.functions import Coalesce, TruncMonth
 
 from jobcenter.law import kinds, vocabulary
@@ -229,21 +229,31 @@ def in_parts(asked: str) -> Q:
 
 @dataclass(frozen=True)
 class Offers:
-    """What occurs among some duties: first days of months, ids of rules, and teams."""
+    """What occurs among some duties: first days of months in a row, ids of rules, and teams."""
 
     months: list[date]
     rules: list[str]
     teams: list[Team]
 
 
-def offers(found: VerdictQuerySet) -> Offers:
-    """The choices of the list's filters; three queries."""
+def offers(found: VerdictQuerySet, shown: Months) -> Offers:
+    """The choices of the list's filters, with every month that figures ask for; three queries."""
     plain = found.order_by()
-    months = plain.annotate(month=TruncMonth("due")).values_list("month", flat=True).distinct()
+    ends = plain.aggregate(first=Min("due"), last=Max("due"))
+    first = min(shown.first, ends["first"] or shown.first).replace(day=1)
     teams = Team.objects.filter(pk__in=plain.values("team"))
     return Offers(
-        sorted(months), sorted(plain.values_list("rule", flat=True).distinct()), list(teams)
+        list(_months_between(first, max(shown.running, ends["last"] or shown.running))),
+        sorted(plain.values_list("rule", flat=True).distinct()),
+        list(teams),
     )
+
+
+def _months_between(first: date, last: date) -> Iterator[date]:
+    month = first
+    while month <= last:
+        yield month
+        month = (month + timedelta(31)).replace(day=1)
 
 
 @dataclass(frozen=True)

@@ -69,7 +69,8 @@ class Duties(Narrowed):
     @cached_property
     def filters(self) -> VerdictFilters:
         found = verdicts.duties(self.user, self.assessment)
-        return VerdictFilters(self.asked, found, verdicts.offers(found))
+        offers = verdicts.offers(found, verdicts.months(self.assessment.as_of))
+        return VerdictFilters(self.asked, found, offers)
 
     def table(self) -> VerdictTable:
         found = cast(VerdictQuerySet, self.filters.qs)
