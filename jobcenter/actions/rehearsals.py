@@ -16,7 +16,7 @@ from jobcenter.law.rulebook import Rule, Rulebook, Version
 from jobcenter.law.tables import RuleFileError
 from jobcenter.models import Job, Rehearsal, RehearsedDuty, User
 from jobcenter.queries import facts, keys, rules
-from jobcenter.timeliness import judgement, rehearsal
+from jobcenter.timeliness import coverage, judgement, rehearsal
 from jobcenter.timeliness.days import as_day, as_ends
 
 _BATCH = 500
@@ -190,8 +190,8 @@ def _summary(
         side: _records(rehearsal.deadlines_met(judged, as_of))
         for side, (judged, _) in sides.items()
     }
-    coverage = {
-        side: _records(rehearsal.coverage(judged, book, as_of))
+    covered = {
+        side: _records(coverage.coverage(judged, book, as_of))
         for side, (judged, book) in sides.items()
     }
     return {
@@ -201,7 +201,7 @@ def _summary(
         "rules": _records(counts),
         "verdicts": _records(rehearsal.verdict_changes(compared)),
         "met": met,
-        "coverage": coverage,
+        "coverage": covered,
     }
 
 

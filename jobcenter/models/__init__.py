@@ -12,7 +12,7 @@ from .jobs import Job
 from .minplans import MinPlan
 from .organisation import Caseworker, Membership, Municipality, Team, User
 from .rehearsals import Rehearsal, RehearsedDuty
-from .verdicts import Verdict
+from .verdicts import GroupCoverage, Verdict
 
 __all__ = [
     "Appraisal",
@@ -25,6 +25,7 @@ __all__ = [
     "Conversation",
     "Delivery",
     "Exemption",
+    "GroupCoverage",
     "Job",
     "Membership",
     "MinPlan",

@@ -6,7 +6,7 @@ from django.db import models
 from django.db.models import Q
 
 from jobcenter.law import vocabulary
-from jobcenter.roles import Reach
+from jobcenter.roles import Permission, Reach
 
 from .assessments import Assessment, Standing
 from .benefits import BenefitSpell
@@ -81,6 +81,7 @@ class Verdict(models.Model):
     end = models.DateField("forløbets sidste dag", null=True)
     received = models.DateField("modtaget", null=True)
     needed = models.PositiveSmallIntegerField("kræves")
+    paused = models.PositiveSmallIntegerField("dage uden ydelse", default=0)  # put the deadline off
     counted = models.PositiveSmallIntegerField("tæller i vinduet")
     lacking = models.PositiveSmallIntegerField("mangler endnu")
     fulfilled = models.DateField("opfyldt", null=True)
@@ -110,3 +111,44 @@ class Verdict(models.Model):
 
     def __str__(self) -> str:
         return f"{self.rule}: {self.outcome}"
+
+
+class GroupCoverageQuerySet(models.QuerySet["GroupCoverage"]):
+    def visible_to(self, user: User) -> Self:
+        """Figures of whole groups, for those who see the jobcentre's."""
+        return self if user.may(Permission.SEE_JOBCENTRE_FIGURES) else self.none()
+
+
+class GroupCoverage(models.Model):
+    """How many of a group have the conversations that the organisation owes a share of it.
+
+    `month` is the first day of the one in which the windows closed; null where they are open yet.
+    The exempt are part of the population (timeliness.coverage).
+    """
+
+    assessment = models.ForeignKey(Assessment, models.CASCADE, related_name="coverages")
+    group = models.CharField("målgruppe", max_length=30)  # of law.vocabulary.GROUPS
+    rule = models.CharField("regel", max_length=40)
+    version = models.DateField("version", null=True)
+    month = models.DateField("måned", null=True)
+    share_percent = models.PositiveSmallIntegerField("krav i procent")
+    conversations = models.PositiveSmallIntegerField("samtaler")
+    everyone = models.BooleanField("første samtale til alle")
+    population = models.PositiveIntegerField("borgere")
+    reached = models.PositiveIntegerField("har samtalerne")
+    first = models.PositiveIntegerField("har en samtale")
+    exempt = models.PositiveIntegerField("fritaget")
+
+    objects = GroupCoverageQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "dækning"
+        verbose_name_plural = "dækninger"
+        constraints = [
+            models.UniqueConstraint(
+                fields=("assessment", "group", "rule", "version", "month"), name="one_coverage"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.rule} {self.group}: {self.reached} af {self.population}"

@@ -10,7 +10,7 @@ from django.db.models import Count, Exists, F, OuterRef, QuerySet
 
 from jobcenter.law import vocabulary
 from jobcenter.models import Assessment, Rehearsal, RehearsedDuty, Standing, User
-from jobcenter.timeliness import rehearsal
+from jobcenter.timeliness.coverage import needed
 from jobcenter.timeliness.rehearsal import SIDES
 
 Change = RehearsedDuty.Change
@@ -282,7 +282,7 @@ def _owed(rows: list[dict[str, Any]], share: int) -> Owed:
         reached=sum(row["reached"] for row in rows),
         first=sum(row["first"] for row in rows),
         exempt=sum(row["exempt"] for row in rows),
-        needed=rehearsal.needed(share, population),
+        needed=needed(share, population),
     )
 
 

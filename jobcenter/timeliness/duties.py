@@ -34,6 +34,7 @@ COLUMNS = {
     "opens": "datetime64[s]",
     "due": "datetime64[s]",
     "needed": "int64",
+    "paused": "int64",
     "end": "datetime64[s]",
     "received": "datetime64[s]",
     "asks_for": "str",
@@ -49,7 +50,8 @@ def duties(facts: Facts, courses: pd.DataFrame, book: Rulebook, as_of: date) -> 
 
     Takes the frame of clocks.courses. Columns: COLUMNS; `opens` is the first day on which a
     conversation helps, `version` the day on which the rule's version took effect (NaT where that
-    day is not known), `start` the clock's first day. asks_for (vocabulary.TASKS), rests_on (who has
+    day is not known), `start` the clock's first day, paused how many days without benefit have put
+    the last day off (accumulated clocks). asks_for (vocabulary.TASKS), rests_on (who has
     to do it), enforced (False: advisory, no case is late by it alone) and collective (the
     organisation's duty toward a group, not the case's) are the version's. Sorted by spell, rule
     and due.
@@ -131,7 +133,17 @@ def _made(
 
 def _windows(courses: pd.DataFrame, opens: Days, due: Days, needed: int) -> pd.DataFrame:
     unit = "datetime64[s]"
-    return courses.assign(opens=opens.astype(unit), due=due.astype(unit), needed=needed)
+    return courses.assign(opens=opens.astype(unit), due=due.astype(unit), needed=needed, paused=0)
+
+
+def _months_window(
+    courses: pd.DataFrame, from_months: int, to_months: int, needed: int
+) -> pd.DataFrame:
+    """From so many months on the clock until so many; pauses on the way put both off."""
+    end = _after_months(courses, to_months)
+    made = _windows(courses, _after_months(courses, from_months), end - ONE_DAY, needed)
+    paused = end - add_months(as_days(courses["start"]), to_months)
+    return made.assign(paused=paused.astype("int64"))
 
 
 def _first_within_days(
@@ -151,21 +163,18 @@ def _first_by_end_of_week(
 def _at_least_in_window(
     rule: kinds.AtLeastInWindow | kinds.Coverage, courses: pd.DataFrame, _facts: Facts, _as_of: date
 ) -> pd.DataFrame:
-    opens = _after_months(courses, rule.from_months)
-    due = _after_months(courses, rule.to_months) - ONE_DAY
-    return _windows(courses, opens, due, rule.conversations)
+    return _months_window(courses, rule.from_months, rule.to_months, rule.conversations)
 
 
 def _one_in_window(
     rule: kinds.OneInWindow, courses: pd.DataFrame, _facts: Facts, _as_of: date
 ) -> pd.DataFrame:
-    start = as_days(courses["start"])
     if rule.to_weeks:
+        start = as_days(courses["start"])
         # "Between week a and week b": from the first day of the a-th to the last of the b-th.
         opens = start + np.timedelta64(7 * max(0, rule.from_weeks - 1), "D")
         return _windows(courses, opens, start + np.timedelta64(7 * rule.to_weeks - 1, "D"), 1)
-    opens = _after_months(courses, rule.from_months)
-    return _windows(courses, opens, _after_months(courses, rule.to_months) - ONE_DAY, 1)
+    return _months_window(courses, rule.from_months, rule.to_months, 1)
 
 
 def _after_months(courses: pd.DataFrame, months: int) -> Days:

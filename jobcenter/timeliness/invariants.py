@@ -24,3 +24,14 @@ def check(counts: pd.DataFrame, standings: pd.DataFrame) -> None:
         raise Broken("Der er flere opfyldte end borgere i en gruppe.")
     if standings["citizen"].duplicated().any() or standings["state"].isna().any():
         raise Broken("En borger har ikke netop én tilstand.")
+
+
+def check_verdicts(judged: pd.DataFrame) -> None:
+    """Raises Broken where a duty has two verdicts, or was done before it could be.
+
+    Takes the rows of judgement.judge.
+    """
+    if judged.duplicated(["spell", "rule", "due"]).any() or judged["verdict"].isna().any():
+        raise Broken("En pligt har ikke netop én vurdering.")
+    if (judged["fulfilled"] < judged["opens"]).any():
+        raise Broken("En pligt er opfyldt, før den kunne opfyldes.")
