@@ -153,5 +153,5 @@ def _flags(case: CaseFile, scale: Scale, as_of: date) -> list[Flag]:
     flags = [scale.flag(as_of, 16, "today", "Opgjort")]
     deadline = case.standing.deadline
     if deadline and scale.holds(deadline):
-        flags.append(scale.flag(deadline, 36, "due", "Måltallets frist"))
+        flags.append(scale.flag(deadline, 36, "due", "Målets frist"))
     return flags

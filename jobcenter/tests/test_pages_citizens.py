@@ -511,7 +511,7 @@ def test_the_time_line_holds_a_year_back_and_the_deadline(cast: Cast) -> None:
     assert line.first == date(2025, 11, 1)
     assert line.last == date(2027, 3, 31)
     today, due = line.flags
-    assert (today.label, due.label) == ("Opgjort 17-11-2026", "Måltallets frist 25-02-2027")
+    assert (today.label, due.label) == ("Opgjort 17-11-2026", "Målets frist 25-02-2027")
     assert line.left < today.x < due.x < line.width
     assert len(line.lives) == 4
     assert [life.x for life in line.lives] == sorted(life.x for life in line.lives)
