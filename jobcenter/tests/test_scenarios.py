@@ -424,6 +424,22 @@ def test_a_reason_is_a_day_and_a_code_that_is_known() -> None:
             assert given == sorted(given, key=lambda each: date.fromisoformat(each[0]))
 
 
+def test_what_a_case_expects_hangs_together() -> None:
+    """The lines of a duty give its number, its day and whether it was met in time."""
+    for file, case in READ:
+        for expected in case.get("expect", []):
+            if "reasons" in expected:
+                where = (file, case["title"], expected["rule"])
+                told = [reason.split() for reason in expected["reasons"]]
+                in_time = [day for day, code in told if code == reasons.COUNTS]
+                later = [day for day, code in told if code == reasons.TOO_LATE]
+                assert expected.get("counted", len(in_time)) == len(in_time), where
+                assert in_time or expected.get("verdict") != verdicts.TIMELY, where
+                assert later or expected.get("verdict") != verdicts.LATE, where
+                if expected.get("fulfilled", NO_DAY) != NO_DAY:
+                    assert str(expected["fulfilled"]) in {*in_time, *later}, where
+
+
 def test_no_two_cases_have_the_same_title() -> None:
     titles = Counter((file, case["title"]) for file, case in READ)
     assert not [title for title, times in titles.items() if times > 1]
