@@ -105,20 +105,21 @@ def goal_what_if(answer: GoalAnswer, case: GoalCase, rule: RollingGoal, as_of: d
     if answer.is_taken:
         return [NOTHING_NEW]
     in_time = [in_time_or_not(answer.day, case.deadline)] if case.deadline else []
-    return [*in_time, _led_to(answer.before, answer.after, case, rule)]
+    return [*in_time, _led_to(answer.before, answer.after, rule)]
 
 
-def _led_to(before: Goal, after: Goal, case: GoalCase, rule: RollingGoal) -> str:
+def _led_to(before: Goal, after: Goal, rule: RollingGoal) -> str:
     if after.deadline is None:
         return "Borgeren er fritaget den dag, så der er ingen frist."
     due = danish.long_day(after.deadline)
     if after == before:
         return f"Den ændrer ikke noget: {_unchanged(after, due)}."
     match after.state:
+        case deadlines.TIMELY if before.state == deadlines.TIMELY:
+            return f"Så bliver fristen {due}."
         case deadlines.TIMELY:
-            kept = "er fristen stadig" if after.deadline == case.deadline else "bliver fristen"
             wanted = f"de {rule.conversations} samtaler, målet kræver"
-            return f"Så har borgeren {wanted}, og så {kept} {due}."
+            return f"Så har borgeren {wanted}, og fristen bliver {due}."
         case deadlines.ON_THE_WAY:
             return f"Så mangler der {one(after.missing)} senest {due}."
         case _:

@@ -30,7 +30,8 @@ def _timely(judged: Judged, what: Task, _as_of: date) -> list[str]:
     nth = f"den {ordinal(judged.needed)} blev {what.done} {when}"
     if judged.counted > judged.needed:
         return [f"Der kræves {judged.needed}, og {judged.counted} blev holdt til tiden; {nth}."]
-    return [f"Alle {judged.needed} {what.many} blev holdt til tiden; {nth}."]
+    every = "Begge" if judged.needed == 2 else f"Alle {judged.needed}"
+    return [f"{every} {what.many} blev holdt til tiden; {nth}."]
 
 
 def _late(judged: Judged, what: Task, _as_of: date) -> list[str]:
@@ -49,6 +50,11 @@ def _missing(judged: Judged, what: Task, as_of: date) -> list[str]:
     if judged.needed == 1:
         return [f"Der er ikke registreret {what.a}, der tæller, og {over}.", *_time(judged)]
     done = judged.needed - judged.lacking
+    if not done:
+        return [
+            f"{so_many(0, judged)} {what.many} er registreret som holdt, og {over}.",
+            *_time(judged),
+        ]
     after = done - judged.counted
     of_them = f", heraf {after} efter fristen" if after > 0 else ""
     so_far = f"{so_many(done, judged)} {what.many} er registreret som holdt{of_them}."
@@ -60,14 +66,15 @@ def _pending(judged: Judged, what: Task, as_of: date) -> list[str]:
     said = []
     if judged.opens > as_of:
         said.append(f"Perioden begynder først {danish.long_day(judged.opens)}.")
+    done, due = judged.needed - judged.lacking, f"{danish.long_day(judged.due)} ({left})"
     if judged.needed == 1:
-        said.append(f"Der er ikke registreret {what.a}, der tæller, endnu; fristen er {left}.")
+        said.append(f"Der er endnu ikke registreret {what.a}, der tæller; fristen er {left}.")
+    elif done:
+        so_far = f"{so_many(done, judged)} {what.many} er registreret som holdt"
+        said.append(f"{so_far}; der mangler {one(judged.lacking)} senest {due}.")
     else:
-        done = judged.needed - judged.lacking
-        said.append(
-            f"{so_many(done, judged)} {what.many} er registreret som holdt; der mangler "
-            f"{one(judged.lacking)} senest {danish.long_day(judged.due)} ({left})."
-        )
+        none = f"{so_many(0, judged)} {what.many} er registreret som holdt"
+        said.append(f"{none}; de skal holdes senest {due}.")
     if judged.end and judged.end < judged.due:
         ends = danish.long_day(judged.end)
         said.append(f"Forløbet er meldt til at slutte {ends}, før fristen; så bortfalder kravet.")
@@ -117,7 +124,7 @@ def _arrived(judged: Judged) -> list[str]:
 
 
 def _registered(judged: Judged) -> list[str]:
-    if not judged.late_registered:
+    if not judged.late_registered or judged.outcome in (verdicts.EXEMPT, verdicts.ENDED):
         return []
     after = f"mere end {days(verdicts.LATE_REGISTRATION_DAYS)} efter, at den var holdt"
     if judged.outcome == verdicts.TIMELY and judged.needed == 1:
