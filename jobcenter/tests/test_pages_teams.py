@@ -256,8 +256,86 @@ def test_few_queries_whatever_the_rows(cast: Cast) -> None:
     _busy_team(cast)
     users = [cast.users[name] for name in ("tove", "karin", "chris")]
     before = [queries(logged_in(user), _address(cast)) for user in users]
-    assert max(before) <= 12
+    assert max(before) <= 16
     for number in range(12):
         cast.employee(f"Ny {number}", "Nord")
         cast.overdue(responsible=f"Ny {number}")
     assert [queries(logged_in(user), _address(cast)) for user in users] == before
+
+
+# --- This month's deadlines ----------------------------------------------------------------------
+
+
+def _duties(cast: Cast) -> None:
+    """Due in October for Nord: 5 conversations, 2 in time, one born late; for Syd: one missed."""
+    case = cast.case()
+    outcomes = ("rettidig", "rettidig", "for_sent", "mangler")
+    for number, outcome in enumerate(outcomes):
+        cast.verdict(case, due_in=-20 - number, outcome=outcome)
+    cast.verdict(case, due_in=-30, outcome="mangler", born_late=True)
+    cast.verdict(case, "SD-7", due_in=-20, outcome="rettidig", asks_for="vurdering")
+    cast.verdict(case, due_in=-2, outcome="rettidig")
+    cast.verdict(cast.case(team="Syd", responsible="Ulla Udefra"), due_in=-20, outcome="mangler")
+    insured = cast.case(benefit="dagpenge", min_plan="mangler")
+    cast.verdict(insured, "DPA", due_in=-20, outcome="mangler", rests_on="a-kasse")
+
+
+def _lines(client: Client, cast: Cast, table: str = "by_rule") -> dict[str, list[str]]:
+    shown = getattr(client.get(_address(cast)).context["deadlines"], table)
+    rows = [[words(str(cell)) for _, cell in row.items()] for row in shown.rows]
+    return {row[0]: row[1:] for row in rows}
+
+
+def test_the_months_deadlines_by_area_and_rule(cast: Cast, tove: Client) -> None:
+    _duties(cast)
+    rows = _lines(tove, cast)
+    assert list(rows) == [
+        "Sygedagpenge Opfølgninger det første halve år",
+        "Sygedagpenge Min Plan",
+        "Sygedagpenge § 7-vurdering: Bredere vurdering af uarbejdsdygtighed efter tre måneder",
+        "Dagpenge Min Plan",
+        "Samtaler i alt",
+    ]
+    conversations = ["5", "2 af 5", "1", "2", "2 af 4", "0", "0", "1 af 1"]
+    assert rows["Sygedagpenge Opfølgninger det første halve år"] == conversations
+    assert rows["Samtaler i alt"] == conversations
+    assert rows["Sygedagpenge Min Plan"][0] == "– loven sætter ingen dag: se Min Plan på dagen"
+    assert next(iter(_lines(tove, cast, "of_funds").values()))[3] == "1"
+
+
+def test_the_months_deadlines_in_a_sentence(cast: Cast, tove: Client) -> None:
+    _duties(cast)
+    text = _text(tove, cast)
+    assert (
+        "Af de samtaler, der havde frist i oktober 2026, blev 2 af 5 holdt til tiden; uden de "
+        "sager, der var født for sent, 2 af 4" in text
+    )
+    assert "I november 2026 er det til nu 1 af 1" in text
+    assert text.index("Status 17. november") < text.index("Samtaler til tiden i oktober 2026 2 af")
+    assert "Brug tallene til at finde de regler, hvis frister ikke bliver nået." in text
+
+
+def test_a_line_stands_though_nothing_fell_due(cast: Cast, tove: Client) -> None:
+    cast.case()
+    rows = _lines(tove, cast)
+    appraisal = rows["Sygedagpenge § 7-vurdering"]
+    assert appraisal == ["– ingen frister i måneden", "–", "–", "–", "–", "–", "0", "–"]
+    assert rows["Samtaler i alt"][0] == "– ingen frister i måneden"
+    assert "Ingen samtaler havde frist i måneden, så der er ingen andel." in _text(tove, cast)
+    assert "A-kassens frister" not in _text(tove, cast)
+
+
+def test_every_number_of_the_deadlines_opens_exactly_those_duties(cast: Cast, tove: Client) -> None:
+    _duties(cast)
+    for client in (tove, logged_in(cast.users["karin"])):
+        numbers = numbers_with_lists(client.get(_address(cast)).content)
+        duties = {found for found in numbers if found[1].startswith("/frister/")}
+        assert len(duties) > 15
+        for number, address in duties:
+            assert rows_opened(client, address) == number, address
+
+
+def test_nothing_of_the_deadlines_is_shown_per_caseworker(cast: Cast, tove: Client) -> None:
+    _duties(cast)
+    section = _text(tove, cast).split("Månedens frister")[1].split("Sagsbehandlere Listen")[0]
+    assert not [name for name in cast.people if name in section]
