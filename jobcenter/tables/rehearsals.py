@@ -276,20 +276,19 @@ class DutyTable(CaptionedTable):
     def value_regel(self, value: str) -> str:
         return f"{value}: {self.result.title(value)}"
 
-    def render_foer(self, record: RehearsedDuty) -> SafeString:
+    def render_foer(self, record: RehearsedDuty) -> str:
         return _side(record, "before", Change.NEW, Change.FROM_GROUP)
 
-    def render_efter(self, record: RehearsedDuty) -> SafeString:
+    def render_efter(self, record: RehearsedDuty) -> str:
         return _side(record, "after", Change.GONE, Change.TO_GROUP)
 
 
-def _side(record: RehearsedDuty, side: str, nothing: Change, of_group: Change) -> SafeString:
+def _side(record: RehearsedDuty, side: str, nothing: Change, of_group: Change) -> str:
     """What the case is asked for under one rule set, and how it stands with it."""
-    match record.change:
-        case each if each == nothing:
-            return format_html("ingen frist")
-        case each if each == of_group:
-            return format_html("gruppens pligt, ikke sagens")
+    if record.change == nothing:
+        return "ingen frist"
+    if record.change == of_group:
+        return "gruppens pligt, ikke sagens"
     outcome = getattr(record, f"outcome_{side}")
     due = danish.short_day(getattr(record, f"due_{side}"))
     return format_html(
