@@ -1,14 +1,13 @@
 """What a page needs to tell why a deadline is what it is: the stored verdict, and its facts."""
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from uuid import UUID
 
-import numpy as np
 import pandas as pd
 
 from jobcenter.law.clocks import Clock
-from jobcenter.law.kinds import AtLeastInWindow, Coverage, OneInWindow
+from jobcenter.law.kinds import NextBookedSameDay
 from jobcenter.law.rulebook import Rule, Version
 from jobcenter.models import Assessment, BenefitSpell, Exemption, Standing, User, Verdict
 from jobcenter.queries import facts, rules, shares
@@ -17,21 +16,6 @@ from jobcenter.timeliness import clocks, reasons, what_if
 from jobcenter.timeliness.facts import SPELLS, Facts, frame
 from jobcenter.timeliness.verdicts import version_of
 from jobcenter.verdict_sentences import GoalCase, Item, Weighed, weighed
-
-# The kinds whose windows are months, which the breaks of an accumulated clock put off.
-_IN_MONTHS = (AtLeastInWindow, Coverage, OneInWindow)
-
-
-@dataclass(frozen=True)
-class Pause:
-    """Days without benefit, both included, in which an accumulated clock stands still."""
-
-    first: date
-    days: int
-
-    @property
-    def last(self) -> date:
-        return self.first + timedelta(days=self.days - 1)
 
 
 @dataclass(frozen=True)
@@ -48,7 +32,6 @@ class Course:
     """The spells that the clock runs over, oldest first."""
 
     spells: list[BenefitSpell]
-    pauses: list[Pause]
     earlier: Earlier | None
 
 
@@ -69,6 +52,16 @@ class Explanation:
     course: Course
     exemption: Exemption | None
     items: list[tuple[Item, Weighed]]
+
+    @property
+    def can_be_tried(self) -> bool:
+        """False where what is asked for is a booking, which a day held does not give."""
+        return not isinstance(self.version.parameters, NextBookedSameDay)
+
+    @property
+    def tells_kinds(self) -> bool:
+        """True where the items are conversations, with type, form and actor."""
+        return any(item.type for item, _ in self.items)
 
 
 def verdict_of(
@@ -93,7 +86,7 @@ def explain(verdict: Verdict, user: User, assessment: Assessment) -> Explanation
         clock=book.clock(verdict.group),
         gap_days=book.gap_on(assessment.as_of),
         standing=cases.visible_to(user).first(),
-        course=_course(verdict, version, assessment.as_of),
+        course=_course(verdict, assessment.as_of),
         exemption=_exemption(verdict),
         items=_items(verdict, version),
     )
@@ -158,7 +151,7 @@ def _items(verdict: Verdict, version: Version) -> list[tuple[Item, Weighed]]:
     return told
 
 
-def _course(verdict: Verdict, version: Version, as_of: date) -> Course:
+def _course(verdict: Verdict, as_of: date) -> Course:
     spells = list(
         BenefitSpell.objects.current()
         .filter(citizen=verdict.citizen_id, start__lte=as_of)
@@ -168,16 +161,9 @@ def _course(verdict: Verdict, version: Version, as_of: date) -> Course:
     book = rules.book()
     course = clocks.members(table, book, as_of).set_index("spell")["course"]
     own = [spell for spell in spells if course.get(spell.spell_id) == verdict.spell.spell_id]
-    begun = clocks.courses(table, book, as_of).set_index("spell")["pauses"]
-    pauses = begun.get(verdict.spell.spell_id, ())
     return Course(
         # Where the record system has since said otherwise, the verdict's own spell is what counts.
         spells=own or [verdict.spell],
-        pauses=[
-            Pause(first.astype("datetime64[D]").item(), length)
-            for first, length in pauses
-            if isinstance(version.parameters, _IN_MONTHS) and first <= np.datetime64(verdict.due)
-        ],
         earlier=_earlier(verdict, spells, table),
     )
 

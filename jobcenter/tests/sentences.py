@@ -37,6 +37,7 @@ class Duty:
     start: date = date(2024, 2, 1)
     opens: date = date(2024, 2, 1)
     due: date = date(2024, 2, 8)
+    paused: int = 0
     end: date | None = None
     received: date | None = None
     needed: int = 1

@@ -197,22 +197,37 @@ def test_the_clocks_first_day_is_explained(cast: Cast, sara: Client) -> None:
 
 def test_days_without_benefit_that_do_not_count_are_named(cast: Cast, sara: Client) -> None:
     case = cast.case(benefit="dagpenge")
-    start = case.spell.start
+    verdict = cast.verdict(case, "DPJ", version=date(2024, 1, 1), needed=3, due_in=20, paused=5)
+    text = read(sara, address(verdict))
+    assert "17. december 2024, og 5 dage uden ydelse er ikke regnet med." in text
+    assert "5 dage uden ydelse i forløbet tæller ikke med" in text
+
+
+def test_a_local_goal_of_booking_is_no_law_and_has_no_what_if(cast: Cast, sara: Client) -> None:
+    took_effect = date(2017, 5, 1)
+    case = cast.case(benefit="ledighedsydelse")
+    booked = [[(AS_OF - timedelta(days=3)).isoformat(), "efter_fristen", "", "", "", ""]]
     verdict = cast.verdict(
         case,
-        "DPJ",
-        version=date(2024, 1, 1),
-        needed=3,
-        due_in=20,
-        opens=start + timedelta(days=100),
+        "LOKAL-NAESTE",
+        version=took_effect,
+        enforced=False,
+        opens=AS_OF - timedelta(days=5),
+        due_in=-5,
+        outcome="for_sent",
+        fulfilled=AS_OF - timedelta(days=3),
+        considered=booked,
     )
-    BenefitSpell.objects.filter(pk=case.spell.pk).update(end=start + timedelta(days=9))
-    another_spell(cast, case, "dagpenge", start + timedelta(days=15), AS_OF)
-    first, last = start + timedelta(days=10), start + timedelta(days=14)
     text = read(sara, address(verdict))
-    assert "(5 dage) er uden ydelse og tæller ikke med, så perioden er rykket tilsvarende." in text
-    assert f"Dagene fra {first.day}. " in text
-    assert f" til {last.day}. " in text
+    assert (
+        "fordi den næste samtale skal være booket senest samme dag, som en er holdt, her "
+        "12. november 2026. For sent Den næste samtale blev booket 14. november 2026, 2 dage for "
+        "sent."
+    ) in text
+    assert "Det er et lokalt mål, som jobcentret selv har sat, og ikke et krav i loven." in text
+    assert "14-11-2026 For sent : booket 2 dage efter fristen" in text
+    assert "ikke registreret" not in text[text.index("Samtaler Samtaler") : text.index("Oplysn")]
+    assert "Hvad hvis?" not in text
 
 
 # --- Who sees it --------------------------------------------------------------------------------

@@ -16,6 +16,8 @@ def because(judged: Judged, version: Version, clock: Clock, as_of: date) -> str:
     verb = "var" if judged.due < as_of else "er"
     since = f"{clock.starts}, {danish.long_day(judged.start)}"
     what = _demanded(version.parameters, judged, version, since)
+    if judged.paused:
+        what += f", og {days(judged.paused)} uden ydelse er ikke regnet med"
     return f"Fristen {verb} {danish.long_day(judged.due)}, fordi {what}."
 
 
@@ -97,9 +99,10 @@ def _every_month(_rule: kinds.EveryMonth, judged: Judged, version: Version, _sin
 
 @_demanded.register
 def _next_booked_same_day(
-    _rule: kinds.NextBookedSameDay, _judged: Judged, _version: Version, _since: str
+    _rule: kinds.NextBookedSameDay, judged: Judged, _version: Version, _since: str
 ) -> str:
-    return "den næste samtale skal være booket senest samme dag, som en samtale er holdt"
+    held = danish.long_day(judged.opens)
+    return f"den næste samtale skal være booket senest samme dag, som en er holdt, her {held}"
 
 
 @_demanded.register

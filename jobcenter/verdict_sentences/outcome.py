@@ -48,17 +48,19 @@ def _missing(judged: Judged, what: Task, as_of: date) -> list[str]:
     if judged.end and judged.end < as_of:
         over = f"forløbet sluttede {danish.long_day(judged.end)}"
     if judged.needed == 1:
-        return [f"Der er ikke registreret {what.a}, der tæller, og {over}.", *_time(judged)]
+        return [f"Der er ikke registreret {what.a}, der tæller, og {over}.", *_time(judged, what)]
     done = judged.needed - judged.lacking
     if not done:
         return [
             f"{so_many(0, judged)} {what.many} er registreret som holdt, og {over}.",
-            *_time(judged),
+            *_time(judged, what),
         ]
     after = done - judged.counted
     of_them = f", heraf {after} efter fristen" if after > 0 else ""
+    if after == done:
+        of_them = ", men efter fristen"
     so_far = f"{so_many(done, judged)} {what.many} er registreret som holdt{of_them}."
-    return [so_far, f"Der mangler {one(judged.lacking)}, og {over}.", *_time(judged)]
+    return [so_far, f"Der mangler {one(judged.lacking)}, og {over}.", *_time(judged, what)]
 
 
 def _pending(judged: Judged, what: Task, as_of: date) -> list[str]:
@@ -78,7 +80,7 @@ def _pending(judged: Judged, what: Task, as_of: date) -> list[str]:
     if judged.end and judged.end < judged.due:
         ends = danish.long_day(judged.end)
         said.append(f"Forløbet er meldt til at slutte {ends}, før fristen; så bortfalder kravet.")
-    return [*said, *_time(judged)]
+    return [*said, *_time(judged, what)]
 
 
 def _exempt(judged: Judged, what: Task, as_of: date) -> list[str]:
@@ -101,10 +103,10 @@ def _all(judged: Judged, what: Task) -> str:
     return what.the if judged.needed == 1 else f"de {judged.needed} {what.many}"
 
 
-def _time(judged: Judged) -> list[str]:
+def _time(judged: Judged, what: Task) -> list[str]:
     """What is booked for a conversation that the jobcentre has to hold in an open case."""
     ours = judged.rests_on == vocabulary.JOBCENTRE
-    if judged.asks_for != vocabulary.CONVERSATION or not ours or judged.end:
+    if what.done != "holdt" or not ours or judged.end:
         return []
     if judged.booked is None:
         return ["Der er ikke booket en tid til en samtale, der vil tælle."]

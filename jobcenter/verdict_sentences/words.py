@@ -29,6 +29,8 @@ class Judged(Protocol):
     @property
     def due(self) -> date: ...
     @property
+    def paused(self) -> int: ...
+    @property
     def end(self) -> date | None: ...
     @property
     def received(self) -> date | None: ...
@@ -75,6 +77,8 @@ def task(version: Version) -> Task:
             return Task("en vurdering", "vurderingen", "vurderinger", "lavet")
         case kinds.FirstWithinDays() | kinds.FirstByEndOfWeek():
             return Task("en samtale", "den første samtale", "samtaler", "holdt")
+        case kinds.NextBookedSameDay():
+            return Task("en booking", "den næste samtale", "bookinger", "booket")
         case kinds.NoGapLonger():
             return Task("en samtale", "den næste samtale", "samtaler", "holdt")
         case kinds.Counting(joint="required"):
