@@ -111,6 +111,9 @@ class PlanListTable(CaptionedTable):
         "Ansvarlig", accessor="caseworker", sort_field="caseworker__name_key", empty_values=()
     )
 
+    class Meta(CaptionedTable.Meta):
+        pass
+
     def __init__(self, cases: StandingQuerySet, *, as_of: date, **kwargs: Any) -> None:
         self.as_of = as_of
         super().__init__(cases, **kwargs)

@@ -446,10 +446,11 @@ def test_what_tells_of_a_small_number_goes_with_it() -> None:
 def _sheets(client: Client) -> dict[str, list[dict[str, Any]]]:
     """The rows of each sheet of the file, by heading."""
     book = openpyxl.load_workbook(io.BytesIO(client.post("/jobcenter/excel/").content))
-    found = {}
+    found: dict[str, list[dict[str, Any]]] = {}
     for sheet in book:
-        heads, *rows = sheet.iter_rows(values_only=True)
-        found[sheet.title] = [dict(zip(heads, row, strict=False)) for row in rows]
+        heads, *rows = [[cell.value for cell in row] for row in sheet.iter_rows()]
+        names = [str(head) for head in heads]
+        found[sheet.title] = [dict(zip(names, row, strict=True)) for row in rows]
     return found
 
 
@@ -464,8 +465,8 @@ def test_the_deadlines_stand_in_the_file_with_their_definitions(cast: Cast, chri
     assert (whole["Frister, oktober 2026"], whole["Til tiden"], whole["For sent"]) == (60, 20, 20)
     assert whole["Andel til tiden"] == pytest.approx(1 / 3)
     assert whole["Frister uden sager født for sent"] == 30
-    (rule,) = (row for row in sheets["Frister efter regel"] if row["Område"] == "Kontanthjælp")
-    assert (rule["Frister, oktober 2026"], rule["Mangler"]) == (30, 10)
+    (line,) = (row for row in sheets["Frister efter regel"] if row["Område"] == "Kontanthjælp")
+    assert (line["Frister, oktober 2026"], line["Mangler"]) == (30, 10)
     late = {row["Område"]: row for row in sheets["Hvor sent"]}
     assert late["Sygedagpenge"]["Ikke til tiden, oktober 2026"] == 20
     told = words(" ".join(str(row.values()) for row in sheets["Om tallene"]))
@@ -509,7 +510,7 @@ def test_parts_are_withheld_with_their_whole() -> None:
     parts = Sheet("x", columns, [["a", 10], ["b", 3], ["c", 20], ["whole", 33]])
     family = [Family(("n",))]
 
-    def shown(there: object) -> list[list[object]]:
+    def shown(there: str | int) -> list[list[object]]:
         return [list(row) for row in discretion.withheld_parts(parts, {"n": there}, family)]
 
     assert shown(33) == [["a", "skjult"], ["b", "under 5"], ["c", 20]]
