@@ -86,7 +86,8 @@ def what_became_of(talk: Talk, rule: kinds.Counting, as_of: date) -> Reason | No
     """The day and the code of a conversation before its window is looked at; None: not seen."""
     if talk.status == "afholdt":
         if talk.held is None:
-            return None if talk.planned is None else (talk.planned, reasons.NO_DAY)
+            seen = talk.planned is not None and talk.planned <= as_of
+            return (talk.planned, reasons.NO_DAY) if talk.planned and seen else None
         return None if talk.held > as_of else (talk.held, kind_of(talk, rule))
     if talk.planned is None or (talk.booked is not None and talk.booked > as_of):
         return None
@@ -116,7 +117,8 @@ def all_that_happened(duty: Any, of: Citizens) -> list[Reason]:
 
 def read(duty: Any, of: Citizens) -> list[Reason]:
     opens, due, end = duty.opens.date(), duty.due.date(), duty.end.date()
-    until = of.as_of if duty.verdict == verdicts.MISSING else due
+    last = end + LOOK_BACK if end < date(9999, 12, 31) else end
+    until = max(due, min(last, of.as_of)) if duty.verdict == verdicts.MISSING else due
     if not pd.isna(duty.fulfilled):
         until = max(until, duty.fulfilled.date())
     counted: set[date] = set()

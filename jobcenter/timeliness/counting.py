@@ -12,6 +12,7 @@ from jobcenter.timeliness.days import add_months, as_day, as_days
 
 HELD = "afholdt"
 BOOKED = "planlagt"
+NO_SHOW = "udeblevet"
 
 
 def is_of_wrong_kind(conversations: pd.DataFrame, rule: Counting) -> "dict[str, pd.Series[Any]]":

@@ -9,8 +9,8 @@ import pandas as pd
 from jobcenter.law import kinds, vocabulary
 from jobcenter.law.rulebook import Rulebook
 from jobcenter.timeliness import verdicts
-from jobcenter.timeliness.counting import BOOKED, HELD, bookings_after, is_of_wrong_kind
-from jobcenter.timeliness.days import as_day, as_days, as_ends
+from jobcenter.timeliness.counting import BOOKED, HELD, NO_SHOW, bookings_after, is_of_wrong_kind
+from jobcenter.timeliness.days import OPEN, as_day, as_days, as_ends
 from jobcenter.timeliness.facts import Facts
 
 COUNTS = "taeller"
@@ -37,11 +37,12 @@ def considered(judged: pd.DataFrame, facts: Facts, book: Rulebook, as_of: date) 
     Takes the rows of verdicts.verdicts. Columns: duty (the row's index), day (datetime64[s]: held,
     or else planned, or made), code (COUNTS, or the first reason why it does not count: "aflyst",
     "udeblevet", AHEAD, NO_OUTCOME, NO_DAY, MEETING, "type", "form", "faelles", NOT_JOINT,
-    "aktoer", SAME_DAY, TOO_EARLY, TOO_LATE, AFTER_END, OTHER_APPRAISAL), type, form and actor (of
+    "aktoer", SAME_DAY, TOO_EARLY, AFTER_END, TOO_LATE, OTHER_APPRAISAL), type, form and actor (of
     a conversation; "" of the rest), late (registered long after it was held).
 
     From LOOK_BACK before the window to its last day, or to the day after it on which the duty was
-    fulfilled, or to as_of where it is missing. What was booked or held after as_of is not seen.
+    fulfilled, or to as_of where it is missing, but no longer than LOOK_BACK after the course's
+    end. What was booked or held after as_of is not seen.
     """
     parts = []
     for (rule, version), own in verdicts.by_version(judged):
@@ -89,23 +90,32 @@ def _bookings(
 def _written(made: pd.DataFrame, as_of: date) -> pd.DataFrame:
     seen = made[as_days(made["day"]) <= as_day(as_of)]
     described: dict[str, Any] = {"code": COUNTS, "type": "", "form": "", "actor": "", "late": False}
-    return seen.assign(**{name: seen.get(name, value) for name, value in described.items()})
+    events = seen.assign(**{name: seen.get(name, value) for name, value in described.items()})
+    return _once_a_day(events)
 
 
 def _conversations(table: pd.DataFrame, rule: kinds.Counting, as_of: date) -> pd.DataFrame:
     held, planned, on = as_days(table["held"]), as_days(table["planned"]), as_day(as_of)
     is_held = (table["status"] == HELD).to_numpy()
-    unseen = (is_held & (held > on)) | (~is_held & (as_days(table["booked"]) > on))
-    day = np.where(is_held & ~np.isnat(held), held, planned)
+    later = (is_held & (held > on)) | (~is_held & (as_days(table["booked"]) > on))
+    # That nobody came, or that it was held, is known no sooner than on the day itself.
+    ahead = table["status"].isin((HELD, NO_SHOW)).to_numpy() & (planned > on) & ~(held <= on)
+    day = np.where((is_held | np.isnat(planned)) & ~np.isnat(held), held, planned)
     lag = as_days(table["registered"]) - held
     events = table.assign(
         day=day.astype("datetime64[s]"),
         code=_code(table, rule, as_of),
         late=is_held & (lag > np.timedelta64(verdicts.LATE_REGISTRATION_DAYS, "D")),
-    )[~unseen & ~np.isnat(day)]
-    repeated = events[events["code"] == COUNTS].duplicated(["citizen", "day"])
-    events.loc[repeated[repeated].index, "code"] = SAME_DAY
-    return events
+    )[~later & ~ahead & ~np.isnat(day)]
+    return _once_a_day(events)
+
+
+def _once_a_day(events: pd.DataFrame) -> pd.DataFrame:
+    """Of several that count on a day only the first does; what was registered late comes last."""
+    ordered = events.sort_values("late", kind="stable")
+    repeated = ordered[ordered["code"] == COUNTS].duplicated(["citizen", "day"])
+    ordered.loc[repeated[repeated].index, "code"] = SAME_DAY
+    return ordered
 
 
 def _code(table: pd.DataFrame, rule: kinds.Counting, as_of: date) -> "pd.Series[str]":
@@ -135,7 +145,10 @@ def _within_reach(own: pd.DataFrame, events: pd.DataFrame, as_of: date) -> pd.Da
     columns = ["citizen", "opens", "due", "end", "fulfilled", "verdict"]
     pairs = own[columns].reset_index(names="duty").merge(events, on="citizen")
     day, due, end = as_days(pairs["day"]), as_days(pairs["due"]), as_ends(pairs["end"])
-    until = np.where(pairs["verdict"] == verdicts.MISSING, as_day(as_of), due)
+    # OPEN is the last day of all, so nothing is added to it.
+    after_end = np.where(end < OPEN, end + LOOK_BACK, OPEN)
+    settled = np.maximum(due, np.minimum(after_end, as_day(as_of)))
+    until = np.where(pairs["verdict"] == verdicts.MISSING, settled, due)
     until = np.fmax(until, as_days(pairs["fulfilled"]))
     counts = (pairs["code"] == COUNTS).to_numpy()
     code = np.select(
