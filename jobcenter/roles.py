@@ -51,9 +51,7 @@ _EVERYBODY = frozenset({Permission.READ_RULES})
 _PERMISSIONS = {
     Role.CASEWORKER: _EVERYBODY,
     Role.TEAM_LEADER: _EVERYBODY | {Permission.SEE_TEAM_FIGURES},
-    Role.COORDINATOR: _EVERYBODY.union(
-        {Permission.SEE_TEAM_FIGURES, Permission.REHEARSE_RULES}
-    ),
+    Role.COORDINATOR: _EVERYBODY.union({Permission.SEE_TEAM_FIGURES, Permission.REHEARSE_RULES}),
     Role.CHEF: _EVERYBODY.union(
         {
             Permission.SEE_TEAM_FIGURES,

@@ -14,7 +14,7 @@ from .benefits import BenefitSpell
 from .citizens import Citizen
 from .clock import today
 from .deliveries import Delivery
-from .organisation import Caseworker, Municipality, Team, User
+from .organisation import Caseworker, Membership, Municipality, Team, User
 
 
 class AssessmentQuerySet(models.QuerySet["Assessment"]):
@@ -172,7 +172,7 @@ class ShareQuerySet(models.QuerySet["Share"]):
         return self.filter(own)
 
     @staticmethod
-    def _in_teams(team_ids: list[int]) -> Q:
+    def _in_teams(team_ids: "models.QuerySet[Membership, int]") -> Q:
         colleagues = Caseworker.objects.filter(memberships__team_id__in=team_ids)
         return Q(grouping=Share.Grouping.CASEWORKER, caseworker__in=colleagues)
 

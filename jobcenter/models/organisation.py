@@ -116,9 +116,7 @@ class User(AbstractUser):
     def reach(self) -> roles.Reach:
         return roles.reach(self.role) if self.is_active else roles.Reach.NOBODY
 
-    def team_ids(self, day: date) -> list[int]:
-        """Primary keys of the teams that the user's employee is in on a day."""
-        if self.caseworker_id is None:
-            return []
-        members = Membership.objects.on(day).filter(caseworker_id=self.caseworker_id)
-        return list(members.order_by().values_list("team_id", flat=True).distinct())
+    def team_ids(self, day: date) -> "models.QuerySet[Membership, int]":
+        """Keys of the teams that the user's employee is in on a day, for use inside a query."""
+        members = Membership.objects.on(day).filter(caseworker=self.caseworker_id)
+        return members.order_by().values_list("team_id", flat=True)

@@ -18,7 +18,6 @@ import pandas as pd
 
 from jobcenter.law import vocabulary
 from jobcenter.law.kinds import RollingGoal
-from jobcenter.timeliness.deadlines import EXEMPT, MISSING
 from jobcenter.timeliness.goal import NOBODY
 from jobcenter.timeliness.shares import WHOLE
 
@@ -30,7 +29,7 @@ _MONTHS = "jan feb mar apr maj jun jul aug sep okt nov dec".split()
 _INK, _GREY, _DARK, _LIGHT = "#1a1a1a", "#5c5c5c", "#0d4a7a", "#8ec0e4"
 
 # Raise when the drawing changes but its content does not, so that old drawings are made anew.
-_STYLE = 3
+_STYLE = 4
 
 
 @dataclass(frozen=True)
@@ -74,7 +73,7 @@ def draw(
     """All drawings of a run: twelve months of the whole, the areas and the teams, and the
     deadlines of the coming weeks of the whole, the teams and the caseworkers.
 
-    Takes the rows of deadlines.standings and shares.with_averages. `known` gives drawings made
+    Takes the rows of deadlines.with_first_due and shares.with_averages. `known` gives drawings made
     before by their digest.
     """
     plans = [*_twelve_month_plans(figures, rule), *_week_plans(standings, as_of)]
@@ -152,7 +151,7 @@ def _percent(value: float | None) -> str:
 
 
 def _week_plans(standings: pd.DataFrame, as_of: date) -> Iterator[_Plan]:
-    due = standings[standings["state"] != EXEMPT]
+    due = standings[standings["first_due"].notna()]
     yield _week_plan("total", WHOLE, "hele jobcentret", due, as_of)
     for grouping in ("team", "caseworker"):
         for group, own in due[due[grouping] != NOBODY].groupby(grouping):
@@ -165,13 +164,15 @@ def _week_plan(grouping: str, group: str, name: str, due: pd.DataFrame, as_of: d
     monday = as_of - timedelta(days=as_of.weekday())
     mondays = [monday + timedelta(weeks=n) for n in range(WEEKS_AHEAD)]
     # The deadline's own day is not over: a conversation held on it is in time.
-    is_over = (due["state"] == MISSING) & (due["deadline"] < pd.Timestamp(as_of))
-    booked = (due["next_planned"] <= due["deadline"]).to_numpy() | (
-        is_over & due["next_planned"].notna()
+    is_over = due["first_due"] < pd.Timestamp(as_of)
+    booked = (due["first_due_booked"] <= due["first_due"]).to_numpy() | (
+        is_over & due["first_due_booked"].notna()
     ).to_numpy()
     bars = [_bar("Over fristen", due[is_over], booked[is_over])]
     for start in mondays:
-        days = due["deadline"].between(pd.Timestamp(start), pd.Timestamp(start + timedelta(days=6)))
+        days = due["first_due"].between(
+            pd.Timestamp(start), pd.Timestamp(start + timedelta(days=6))
+        )
         own = ~is_over & days
         bars.append(_bar(f"Uge {start.isocalendar().week}", due[own], booked[own]))
     return _Plan(
@@ -184,7 +185,7 @@ def _week_plan(grouping: str, group: str, name: str, due: pd.DataFrame, as_of: d
             "Alle tal står i tabellen under grafen."
         ),
         table={
-            "columns": ["Uge", "Tid er booket", "Skal bookes", "I alt"],
+            "columns": ["Uge", "Tid er booket", "Skal bookes eller laves", "I alt"],
             "rows": [[bar["label"], bar["booked"], bar["open"], bar["all"]] for bar in bars],
         },
         content={"bars": bars},
@@ -301,7 +302,7 @@ def _target(goal: int, scale: dict[str, Any]) -> dict[str, Any]:
 def _weeks(content: dict[str, Any]) -> dict[str, Any]:
     """Stacked columns, the booked part darkest, with the sum above each."""
     bars = content["bars"]
-    names = {"Tid er booket": "booked", "Skal bookes": "open"}
+    names = {"Tid er booket": "booked", "Skal bookes eller laves": "open"}
     parts = [
         {"week": bar["label"], "part": part, "citizens": bar[key], "order": order}
         for bar in bars
