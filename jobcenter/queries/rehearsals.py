@@ -10,7 +10,7 @@ from django.db.models import Count, Exists, F, OuterRef, QuerySet
 
 from jobcenter.law import vocabulary
 from jobcenter.models import Assessment, Rehearsal, RehearsedDuty, Standing, User
-from jobcenter.timeliness.coverage import needed
+from jobcenter.queries.coverage import Coverage, of_rows
 from jobcenter.timeliness.rehearsal import SIDES
 
 Change = RehearsedDuty.Change
@@ -128,45 +128,6 @@ class Met:
         return (self.timely[before], self.of[before]) != (self.timely[after], self.of[after])
 
 
-@dataclass(frozen=True)
-class Owed:
-    """How many of a group have what the organisation owes it; one month, or all of them."""
-
-    month: date | None
-    population: int
-    reached: int
-    first: int
-    exempt: int
-    needed: int
-
-    @property
-    def is_met(self) -> bool:
-        return self.reached >= self.needed
-
-    @property
-    def lacking(self) -> int:
-        return max(0, self.needed - self.reached)
-
-
-@dataclass(frozen=True)
-class Coverage:
-    """A duty toward a group under one version of a rule. `running` are windows not yet closed."""
-
-    group: str
-    title: str
-    side: str
-    share: int
-    conversations: int
-    everyone: bool
-    total: Owed
-    months: list[Owed]
-    running: Owed | None
-
-    @property
-    def group_name(self) -> str:
-        return group_name(self.group)
-
-
 class Result:
     """What a finished rehearsal found: `Rehearsal.summary`, written by actions.rehearsals."""
 
@@ -244,7 +205,7 @@ class Result:
         before, after = (self._owed_by_version(side) for side in SIDES)
         sides = (("after", after, before), ("before", before, after))
         return [
-            self._coverage(side, rows)
+            of_rows(rows, self.title(rows[0]["rule"]), side)
             for side, own, other in sides
             for version, rows in own.items()
             if other.get(version) != rows
@@ -255,35 +216,6 @@ class Result:
         for row in self.summary["coverage"][side]:
             found.setdefault((row["group"], row["rule"], row["version"]), []).append(row)
         return found
-
-    def _coverage(self, side: str, rows: list[dict[str, Any]]) -> Coverage:
-        first, share = rows[0], rows[0]["share"]
-        closed = [row for row in rows if row["month"]]
-        running = [row for row in rows if not row["month"]]
-        return Coverage(
-            group=first["group"],
-            title=self.title(first["rule"]),
-            side=side,
-            share=share,
-            conversations=first["conversations"],
-            everyone=first["everyone"],
-            total=_owed(closed, share),
-            months=[_owed([row], share) for row in closed],
-            running=_owed(running, share) if running else None,
-        )
-
-
-def _owed(rows: list[dict[str, Any]], share: int) -> Owed:
-    population = sum(row["population"] for row in rows)
-    month = rows[0]["month"] if len(rows) == 1 else None
-    return Owed(
-        month=date.fromisoformat(month) if month else None,
-        population=population,
-        reached=sum(row["reached"] for row in rows),
-        first=sum(row["first"] for row in rows),
-        exempt=sum(row["exempt"] for row in rows),
-        needed=needed(share, population),
-    )
 
 
 def duties(user: User, made: Rehearsal, assessment: Assessment | None) -> QuerySet[RehearsedDuty]:

@@ -11,7 +11,7 @@ from django.utils.safestring import SafeString
 
 from jobcenter import danish
 from jobcenter.models import Citizen, Job, Rehearsal, RehearsedDuty, Verdict
-from jobcenter.queries.rehearsals import CHOICES, Coverage, Met, Owed, Result, RuleRow, group_name
+from jobcenter.queries.rehearsals import CHOICES, Met, Result, RuleRow, group_name
 from jobcenter.reports.excel import Kind
 from jobcenter.templatetags.danish import person, short_moment
 from jobcenter.templatetags.states import badge
@@ -180,40 +180,6 @@ class MetTable(CaptionedTable):
 def _met(record: Met, side: str) -> str:
     counts = counted(record.timely[side], record.of[side])
     return counts if record.of[side] < FEW else f"{counts} ({danish.percent(record.share(side))})"
-
-
-class CoverageTable(CaptionedTable):
-    """One row per month in which windows closed, and all of them last."""
-
-    row_header = "month"
-
-    month = tables.Column("Vinduet lukkede i", empty_values=(), orderable=False)
-    population = tables.Column("I gruppen", attrs=NUMBER, orderable=False)
-    reached = tables.Column("Har antallet", attrs=NUMBER, orderable=False)
-    needed = tables.Column("Der kræves", attrs=NUMBER, orderable=False)
-    first = tables.Column("Har haft den første", attrs=NUMBER, orderable=False)
-    exempt = tables.Column("Heraf fritaget", attrs=NUMBER, orderable=False)
-    is_met = tables.Column("Kravet", orderable=False)
-
-    class Meta(CaptionedTable.Meta):
-        row_attrs = {"class": lambda record: "" if record.month else "total-row"}
-
-    def __init__(self, coverage: Coverage) -> None:
-        rows = [*coverage.months, coverage.total] if len(coverage.months) > 1 else coverage.months
-        hidden = () if coverage.everyone else ("first",)
-        caption = f"Dækning måned for måned: {coverage.group_name}, {coverage.title}"
-        super().__init__(rows, caption=caption, exclude=hidden)
-
-    def render_month(self, record: Owed) -> str:
-        return danish.month(record.month) or "I alt"
-
-    def render_population(self, value: int) -> str:
-        return danish.number(value)
-
-    render_reached = render_needed = render_first = render_exempt = render_population
-
-    def render_is_met(self, record: Owed) -> str:
-        return "nået" if record.is_met else f"mangler {danish.number(record.lacking)}"
 
 
 class DutyTable(CaptionedTable):

@@ -13,12 +13,13 @@ from jobcenter.actions import standings as actions
 from jobcenter.law import vocabulary
 from jobcenter.middleware import Request
 from jobcenter.models import Assessment, Municipality, Share, Team
-from jobcenter.queries import charts, shares, standings
+from jobcenter.queries import charts, coverage, shares, standings
 from jobcenter.queries.shares import Tally
 from jobcenter.queries.standings import NOBODY as NO_TEAM
 from jobcenter.reports import discretion
 from jobcenter.roles import Permission
 from jobcenter.tables import as_sheet
+from jobcenter.tables.coverage import CoverageTable
 from jobcenter.tables.jobcentre import FAMILIES, FigureRow, FigureTable, definitions
 from jobcenter.timeliness.goal import NOBODY
 from jobcenter.timeliness.shares import WHOLE
@@ -119,6 +120,7 @@ class Overview:
 @with_assessment
 def jobcentre(request: Request, assessment: Assessment) -> HttpResponse:
     overview = Overview(request, assessment)
+    owed = coverage.of_assessment(request.user, assessment)
     return render(
         request,
         "jobcenter/jobcentre/jobcentre.html",
@@ -131,6 +133,7 @@ def jobcentre(request: Request, assessment: Assessment) -> HttpResponse:
             "municipalities": overview.municipalities(),
             "teams": overview.teams(),
             "deadlines": DeadlinesMet(request, assessment),
+            "coverage": [(each, CoverageTable(each)) for each in owed],
             "charts": charts.of_group(assessment, Share.Grouping.TOTAL, WHOLE),
         },
     )

@@ -25,8 +25,8 @@ from jobcenter.queries.rehearsals import Result
 from jobcenter.reports import excel
 from jobcenter.roles import Permission
 from jobcenter.tables import as_sheet
+from jobcenter.tables.coverage import CoverageTable
 from jobcenter.tables.rehearsals import (
-    CoverageTable,
     DutyTable,
     MetTable,
     RehearsalTable,
