@@ -8,10 +8,15 @@ import pytest
 from jobcenter.models import GroupCoverage
 from jobcenter.queries import coverage
 
-from .cast import Cast
+from .cast import Cast, make_cast
 from .pages import logged_in, words
 
 pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def cast() -> Cast:
+    return make_cast()
 
 
 def owed(cast: Cast, month: date | None, population: int, reached: int, **more: Any) -> None:
