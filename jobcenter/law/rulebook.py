@@ -136,7 +136,14 @@ class Rulebook:
     fingerprint: str
 
     def rule(self, rule_id: str) -> Rule:
-        return self.rules[rule_id]
+        """The rule of an id. An id from an older rulebook gives a rule without versions."""
+        gone = Rule(
+            rule_id,
+            title=f"{rule_id} (ikke længere i regelsættet)",
+            groups=tuple(vocabulary.GROUPS),
+            versions=(),
+        )
+        return self.rules.get(rule_id, gone)
 
     def uses(self, rule: Rule) -> bool:
         """True for law, and for a local goal that is taken on."""

@@ -75,6 +75,8 @@ def duty_address(citizen: Citizen, duty: Verdict) -> str:
 
 def paragraph(duty: Verdict) -> str:
     """Of the version that a duty follows; "" where it has not been read."""
+    if not rules.book().rule(duty.rule).versions:
+        return ""
     took_effect: Any = pd.Timestamp(duty.version) if duty.version else pd.NaT
     words = verdicts.version_of(rules.book(), duty.rule, took_effect).citation.paragraph
     return words if words.startswith("§") else ""

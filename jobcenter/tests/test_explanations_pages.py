@@ -448,3 +448,18 @@ def test_an_answer_is_accessible_and_read_aloud(
             assert page.url.endswith("#hvad-hvis")
             assert page.get_by_role("status").is_visible()
             assert axe(page) == []
+
+
+def test_a_rule_that_has_left_the_rulebook_breaks_no_page(cast: Cast, sara: Client) -> None:
+    standing = cast.overdue("Åse")
+    gone = cast.verdict(standing, "GAMMEL", due_in=-3, outcome="mangler")
+    standing.first_due, standing.first_due_rule = gone.due, gone.rule
+    standing.save()
+    assert "Reglen er taget ud af regelsættet" in read(sara, address(gone))
+    named = "GAMMEL (ikke længere i regelsættet)"
+    assert named in read(sara, "/sager/")
+    assert named in read(sara, f"/sager/{standing.citizen.uuid}/")
+    chris = logged_in(cast.users["chris"])
+    assert named in read(chris, "/frister/")
+    for path in ("/jobcenter/", f"/team/{cast.team('Nord').uuid}/"):
+        read(chris, path)

@@ -53,6 +53,8 @@ def duty(
     if verdict is None:
         raise Http404
     actions.show(by=request.user, citizen=verdict.citizen)
+    if not rules.book().rule(rule).versions:
+        return render(request, "jobcenter/explanations/gone.html", {"verdict": verdict})
     told = explanations.explain(verdict, request.user, assessment)
     form = WhatIfForm(request.GET.dict(), (verdict.start, due, assessment.as_of))
     shown = _frame(request, told.standing) | _of_duty(told, assessment.as_of) | {"form": form}
