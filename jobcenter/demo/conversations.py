@@ -35,9 +35,18 @@ RHYTHM: dict[Course, tuple[int, float]] = {
     courses.INSURED: (50, 0.02),
 }
 FORGOTTEN_FACTOR = 1.5
-BEGINNING_FACTOR, BEGINNING_DAYS = 0.7, 130
+BEGINNING_FACTOR, BEGINNING_DAYS = 0.55, 150
+# How soon a new case gets its first time; on kontanthjælp and uddannelseshjælp within the week.
+FIRST_TIME_DAYS, WITHIN_THE_WEEK = 24, 5
 PACE_SPREAD, RHYTHM_SPREAD = 0.1, 0.2
-SINCE_CHANGE_FACTOR = 0.96
+SINCE_CHANGE_FACTOR = 1.01
+
+URGENT = (
+    courses.READY_FOR_JOB,
+    courses.READY_FOR_ACTIVITY,
+    courses.READY_FOR_EDUCATION,
+    courses.YOUNG_READY_FOR_ACTIVITY,
+)
 
 CHANGE_OF_SYSTEM_DAYS_AGO, CHANGE_OF_SYSTEM_DAYS = 560, 70
 PUT_OFF_SHARE, DAYS_TO_CATCH_UP = 0.5, 60
@@ -51,10 +60,14 @@ LATE_REGISTRATION_SHARE = 0.05
 FRIDAY = 4
 CHRISTMAS = (12, 22)
 
-# Meetings that do not count, by course: type, actor, joint, days after the first day, share.
+# Other meetings, most of which do not count, by course: type, actor, joint, days after the first
+# day, share.
 Other = tuple[str, str, bool, tuple[int, int], float]
 OTHERS: dict[Course, list[Other]] = {
     courses.INSURED: [
+        ("7", "a-kasse", False, (3, 13), 0.85),
+        ("7", "a-kasse", False, (30, 55), 0.9),
+        ("7", "a-kasse", False, (62, 88), 0.85),
         ("10", "a-kasse", False, (8, 14), 0.8),
         ("17", "a-kasse", True, (35, 60), 0.6),
         ("15", "a-kasse", False, (80, 110), 0.6),
@@ -146,8 +159,9 @@ class Diary:
         """A new case gets a time soon; one from before the first day is somewhere in its rhythm."""
         first = max(spell.received, self._first_day)
         in_rhythm = pending is None and spell.start < self._first_day - timedelta(days=90)
-        soon = self._chance.after(first, 0, RHYTHM[spell.course][0] if in_rhythm else 24)
-        return self._working_day(max(soon, pending or soon))
+        days = WITHIN_THE_WEEK if spell.course in URGENT else FIRST_TIME_DAYS
+        soon = self._chance.after(first, 0, RHYTHM[spell.course][0] if in_rhythm else days)
+        return self._working_day(soon)
 
     def _resumed_after(self, citizen: Citizen, planned: date) -> date | None:
         """The next day to think of, where the citizen is exempt or the time is put off."""

@@ -10,8 +10,8 @@ from .courses import Citizen, Spell
 
 PLAN_SHARE, SHARED_SHARE, GOAL_SHARE, ACTIVITY_SHARE = 0.93, 0.96, 0.95, 0.9
 
-# Sygedagpengeloven § 24: the revaluation after 22 weeks of absence; § 7 is judged by then.
-REVALUATION_DAYS = 22 * 7 - 1
+# Sygedagpengeloven: the wider appraisal of § 7 after three months, and § 24's after 22 weeks.
+WIDER_DAYS, REVALUATION_DAYS = 89, 22 * 7 - 1
 IN_TIME_SHARE, LATE_SHARE = 0.8, 0.13
 
 
@@ -36,7 +36,8 @@ class Appraisal:
 def draw_plans(chance: Chance, citizens: list[Citizen], as_of: date) -> Iterator[MinPlan]:
     for citizen in citizens:
         for spell in citizen.spells:
-            created = chance.after(spell.received, 5, 40)
+            soon = (0, 16) if spell.course == courses.INSURED else (5, 40)
+            created = chance.after(spell.received, *soon)
             last = spell.last_day(as_of)
             if created > last or not chance.share(PLAN_SHARE):
                 continue
@@ -62,13 +63,14 @@ def draw_appraisals(chance: Chance, citizens: list[Citizen], as_of: date) -> Ite
 def _of_sick_spell(
     chance: Chance, citizen: Citizen, spell: Spell, as_of: date
 ) -> Iterator[Appraisal]:
-    due = spell.start + timedelta(days=REVALUATION_DAYS)
     last = spell.last_day(as_of)
-    if spell.end and spell.end < due:
-        return
+    due = spell.start + timedelta(days=WIDER_DAYS)
+    if not spell.end or spell.end >= due:
+        made = _made(chance, spell, due)
+        yield Appraisal(citizen.cpr, "§7", due, made if made and made <= last else None)
+    due = spell.start + timedelta(days=REVALUATION_DAYS)
     made = _made(chance, spell, due)
-    yield Appraisal(citizen.cpr, "§7", due, made if made and made <= last else None)
-    if made and made <= last:
+    if (not spell.end or spell.end >= due) and made and made <= last:
         kind = "§27" if last > due + timedelta(days=14) else "§24"
         yield Appraisal(citizen.cpr, kind, due, made)
 

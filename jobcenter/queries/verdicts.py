@@ -149,7 +149,7 @@ class Months:
     def first(self) -> date:
         """The first of the MONTHS_BACK months that end with the whole one."""
         number = self.whole.year * 12 + self.whole.month - MONTHS_BACK
-        return date(number // 12, number % 12 + 1, 1)
+        return self.whole.replace(year=number // 12, month=number % 12 + 1)
 
 
 def months(as_of: date) -> Months:

@@ -39,3 +39,16 @@ def add_duty(
 def add_appraisal(cast: Cast, case: Standing, due_in: int = 14) -> Verdict:
     """The assessment of § 7, which is no conversation."""
     return add_duty(cast, case, "SD-7", due_in, asks_for=vocabulary.APPRAISAL)
+
+
+def a_lively_list(cast: Cast) -> None:
+    for days in (3, 40):
+        cast.overdue(days=days)
+    cast.overdue(benefit="kontanthjaelp", municipality="187")
+    cast.case(due_in=2)
+    cast.case(due_in=3, booked_in=2)
+    cast.case(due_in=3, booked_in=8, benefit="kontanthjaelp")
+    cast.case(due_in=20)
+    cast.case(due_in=90)
+    cast.exempt()
+    cast.on_the_way()

@@ -63,3 +63,10 @@ def queries(client: Client, address: str, **kwargs: Any) -> int:
     statements = [query["sql"] for query in captured.captured_queries]
     framing = ("SAVEPOINT", "RELEASE", "BEGIN", "COMMIT")
     return sum(not statement.startswith(framing) for statement in statements)
+
+
+def names_shown(client: Client, address: str = "/sager/") -> list[str]:
+    """The citizens of a list's page, in its order."""
+    response = client.get(address)
+    assert response.status_code == 200
+    return [row.record.citizen.name for row in response.context["table"].paginated_rows]

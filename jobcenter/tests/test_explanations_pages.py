@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 
 pytestmark = pytest.mark.django_db
 
-NUMBER = "0102701234"
+NUMBER = "0102705234"
 
 
 @pytest.fixture

@@ -86,7 +86,7 @@ def test_what_was_not_foreseen_is_raised_and_told_without_its_contents() -> None
     job = ordered()
 
     def work(job: Job, progress: Progress) -> str:
-        raise ValueError("noget om 010190-1234")
+        raise ValueError("noget om 010190-5234")
 
     with pytest.raises(ValueError, match="noget om"):
         jobs.run(job_pk=job.pk, redelivered=False, work=work)

@@ -75,7 +75,7 @@ def test_before_any_window_has_closed_there_is_no_share(cast: Cast) -> None:
 
 
 def test_without_such_a_rule_there_is_no_section(cast: Cast) -> None:
-    assert "Kommunens pligt over for grupper" not in page(cast)
+    assert "Pligter over for grupper" not in page(cast)
 
 
 def test_it_is_the_published_run_s_and_only_for_those_who_see_the_jobcentre(cast: Cast) -> None:

@@ -1,20 +1,19 @@
 """The list of cases, as caseworkers, team leaders, coordinators and chefs meet it."""
 
-import io
 import re
-from datetime import datetime, timedelta
+from datetime import timedelta
 
-import openpyxl
 import pytest
 from django.test import Client
 
 from jobcenter.law import vocabulary
 from jobcenter.models import AuditEvent, Chart, Citizen, Standing
 from jobcenter.tests.cast import AS_OF, GOAL, Cast, make_cast
-from jobcenter.tests.duties import add_appraisal, add_duty
+from jobcenter.tests.duties import a_lively_list, add_appraisal, add_duty
 from jobcenter.tests.pages import (
     links,
     logged_in,
+    names_shown,
     numbers_with_lists,
     queries,
     rows_opened,
@@ -39,14 +38,8 @@ def tove(cast: Cast) -> Client:
     return logged_in(cast.users["tove"])
 
 
-def _shown(client: Client, address: str = "/sager/") -> list[str]:
-    response = client.get(address)
-    assert response.status_code == 200
-    return [row.record.citizen.name for row in response.context["table"].paginated_rows]
-
-
 def _sorted_by(client: Client, order: str) -> list[str]:
-    return _shown(client, f"/sager/?sorter={order}")
+    return names_shown(client, f"/sager/?sorter={order}")
 
 
 def test_own_cases_first_and_the_teams_others_apart(cast: Cast, sara: Client) -> None:
@@ -57,9 +50,9 @@ def test_own_cases_first_and_the_teams_others_apart(cast: Cast, sara: Client) ->
     own = sara.get("/sager/")
     assert "Kollegas" not in words(own.content)
     assert "ansvarlig" not in [column.name for column in own.context["table"].columns]
-    assert _shown(sara) == ["Min Egen"]
+    assert names_shown(sara) == ["Min Egen"]
     others = sara.get("/sager/?sager=team")
-    assert sorted(_shown(sara, "/sager/?sager=team")) == ["Ingens", "Kollegas"]
+    assert sorted(names_shown(sara, "/sager/?sager=team")) == ["Ingens", "Kollegas"]
     text = words(others.content)
     assert "Du er ikke ansvarlig for dem." in text
     assert "Kim Kollega Nord" in text
@@ -75,7 +68,7 @@ def test_each_role_sees_its_own(cast: Cast, who: str, count: int) -> None:
     cast.case(responsible="Kim Kollega")
     cast.case(responsible=None)
     cast.case(responsible="Ulla Udefra", team="Syd")
-    assert len(_shown(logged_in(cast.users[who]))) == count
+    assert len(names_shown(logged_in(cast.users[who]))) == count
 
 
 def test_the_administrator_has_no_errand_here(cast: Cast) -> None:
@@ -93,7 +86,7 @@ def test_nothing_of_an_older_or_unpublished_assessment(cast: Cast, sara: Client)
         as_of=AS_OF + timedelta(days=7), rulebook_fingerprint="c" * 64
     )
     cast.case("Ikke udgivet")
-    assert _shown(sara) == ["Gældende"]
+    assert names_shown(sara) == ["Gældende"]
 
 
 def test_before_the_first_assessment_the_page_says_so(cast: Cast, sara: Client) -> None:
@@ -103,7 +96,7 @@ def test_before_the_first_assessment_the_page_says_so(cast: Cast, sara: Client) 
 
 
 def test_a_row_says_everything_in_words(cast: Cast, sara: Client) -> None:
-    person = cast.citizen("Aase Åkjær", number="0102701234", protected=True)
+    person = cast.citizen("Aase Åkjær", number="0102705234", protected=True)
     cast.overdue(citizen=person, days=6, benefit="ressourceforloeb", booked_in=3)
     text = words(sara.get("/sager/").content)
     assert "Aase Åkjær 010270-•••• Beskyttet ressourceforløb 3 af 4 18-10-2026" in text
@@ -206,7 +199,7 @@ def test_the_filter_by_rule_opens_what_it_counts(cast: Cast, sara: Client) -> No
     assert f"Fjern filteret {chip}" in words(page.content)
     choices = dict(page.context["listing"].filters.form.fields["regel"].choices)
     assert choices[GOAL] == "Fire samtaler på tolv måneder (1)"
-    assert _shown(sara, f"/sager/?regel={GOAL}") == ["Målets"]
+    assert names_shown(sara, f"/sager/?regel={GOAL}") == ["Målets"]
 
 
 def test_what_the_user_may_not_see_is_not_named(cast: Cast) -> None:
@@ -216,21 +209,8 @@ def test_what_the_user_may_not_see_is_not_named(cast: Cast) -> None:
     assert "det første halve år" in words(logged_in(cast.users["ulla"]).get("/sager/").content)
 
 
-def _a_lively_list(cast: Cast) -> None:
-    for days in (3, 40):
-        cast.overdue(days=days)
-    cast.overdue(benefit="kontanthjaelp", municipality="187")
-    cast.case(due_in=2)
-    cast.case(due_in=3, booked_in=2)
-    cast.case(due_in=3, booked_in=8, benefit="kontanthjaelp")
-    cast.case(due_in=20)
-    cast.case(due_in=90)
-    cast.exempt()
-    cast.on_the_way()
-
-
 def test_the_sentence_and_the_tabs_open_what_they_count(cast: Cast, sara: Client) -> None:
-    _a_lively_list(cast)
+    a_lively_list(cast)
     page = sara.get("/sager/")
     assert (
         "3 borgere er over fristen, 2 borgere har frist i uge 47 uden en tid inden fristen, og "
@@ -252,7 +232,7 @@ def test_the_sentence_and_the_tabs_open_what_they_count(cast: Cast, sara: Client
 
 
 def test_tabs_count_within_the_filters_and_the_sentence_does_not(cast: Cast, sara: Client) -> None:
-    _a_lively_list(cast)
+    a_lively_list(cast)
     page = sara.get("/sager/?omraade=kontanthjaelp")
     text = words(page.content)
     assert "Overskredet (1) Denne uge (1) Næste 30 dage (1) Alle (2)" in text
@@ -279,7 +259,7 @@ def test_tabs_count_within_the_filters_and_the_sentence_does_not(cast: Cast, sar
     ],
 )
 def test_filters(cast: Cast, sara: Client, choice: str, count: int) -> None:
-    _a_lively_list(cast)
+    a_lively_list(cast)
     assert rows_opened(sara, f"/sager/?{choice}") == count
 
 
@@ -290,10 +270,10 @@ def test_wide_roles_filter_by_team_and_responsible(cast: Cast) -> None:
     cast.case("Syds", responsible="Ulla Udefra", team="Syd")
     cast.case("Ingens", responsible=None, team=None)
     syd, ulla = cast.teams["Syd"].uuid, cast.people["Ulla Udefra"].uuid
-    assert _shown(chris, f"/sager/?team={syd}") == ["Syds"]
-    assert _shown(chris, f"/sager/?ansvarlig={ulla}") == ["Syds"]
-    assert sorted(_shown(chris, "/sager/?ansvarlig=ingen")) == ["Ingens", "Nords uden"]
-    assert _shown(chris, "/sager/?team=ingen") == ["Ingens"]
+    assert names_shown(chris, f"/sager/?team={syd}") == ["Syds"]
+    assert names_shown(chris, f"/sager/?ansvarlig={ulla}") == ["Syds"]
+    assert sorted(names_shown(chris, "/sager/?ansvarlig=ingen")) == ["Ingens", "Nords uden"]
+    assert names_shown(chris, "/sager/?team=ingen") == ["Ingens"]
 
 
 def test_a_filter_that_means_nothing_is_named_and_left_out(cast: Cast, sara: Client) -> None:
@@ -308,7 +288,7 @@ def test_a_filter_that_means_nothing_is_named_and_left_out(cast: Cast, sara: Cli
 
 
 def test_chips_name_the_filters_and_take_them_away(cast: Cast, sara: Client) -> None:
-    _a_lively_list(cast)
+    a_lively_list(cast)
     page = sara.get("/sager/?sager=egne&fane=overskredet&omraade=kontanthjaelp&kommune=187&side=1")
     chips = {
         text: address for address, text in links(page.content) if text.startswith("Fjern filteret")
@@ -347,7 +327,7 @@ def test_fifty_to_a_page(cast: Cast, sara: Client) -> None:
     Standing.objects.bulk_create(_copy(person, citizen) for citizen in people)
     first = sara.get("/sager/")
     assert "Viser 1–50 af 52" in words(first.content)
-    assert len(_shown(sara, "/sager/?side=2")) == 2
+    assert len(names_shown(sara, "/sager/?side=2")) == 2
     assert "/sager/?side=2" in {f"/sager/{address}" for address, _ in links(first.content)}
 
 
@@ -388,16 +368,16 @@ def _search(client: Client, text: str) -> list[str]:
     response = client.post("/sager/soeg/", {"text": text})
     assert response.status_code == 302, words(response.content)
     assert response["Location"] == "/sager/?soeg=1"
-    return sorted(_shown(client, response["Location"]))
+    return sorted(names_shown(client, response["Location"]))
 
 
 def test_search_finds_by_name_birth_date_and_cpr_in_all_that_is_seen(
     cast: Cast, sara: Client
 ) -> None:
-    cast.case(citizen=cast.citizen("Sørine Aagaard", number="0102701234"))
+    cast.case(citizen=cast.citizen("Sørine Aagaard", number="0102705234"))
     cast.case(citizen=cast.citizen("Kai Holm", number="0102705678"), responsible="Kim Kollega")
     cast.case(
-        citizen=cast.citizen("Sørine Fremmed", number="0102701235"),
+        citizen=cast.citizen("Sørine Fremmed", number="0102705235"),
         responsible="Ulla Udefra",
         team="Syd",
     )
@@ -407,7 +387,7 @@ def test_search_finds_by_name_birth_date_and_cpr_in_all_that_is_seen(
         assert _search(sara, day) == ["Kai Holm", "Sørine Aagaard"]
     for number in ("0102705678", "010270-5678", " 010270 5678 "):
         assert _search(sara, number) == ["Kai Holm"]
-    assert _search(sara, "010270-1235") == []  # another team's citizen does not exist
+    assert _search(sara, "010270-5235") == []  # another team's citizen does not exist
     assert _search(sara, "Holm%") == []
     page = sara.get("/sager/?soeg=1")
     assert "Ingen borgere, som du har adgang til, passer til søgningen “Holm%”" in words(
@@ -435,7 +415,7 @@ def test_a_link_from_a_figure_is_not_narrowed_by_an_old_search(cast: Cast, sara:
     cast.overdue("Kai Holm")
     cast.overdue("En Anden")
     assert _search(sara, "Kai") == ["Kai Holm"]
-    assert len(_shown(sara, "/sager/?fane=overskredet")) == 2
+    assert len(names_shown(sara, "/sager/?fane=overskredet")) == 2
 
 
 @pytest.mark.parametrize(
@@ -461,121 +441,6 @@ def test_searching_is_never_an_address(cast: Cast, sara: Client) -> None:
     assert sara.get("/sager/soeg/?text=Kai").status_code == 405
 
 
-# --- Excel ------------------------------------------------------------------------------------
-
-
-def _workbook(client: Client, address: str) -> openpyxl.Workbook:
-    response = client.post(address)
-    assert response.status_code == 200
-    assert response["Content-Disposition"] == 'attachment; filename="sager-2026-11-17.xlsx"'
-    return openpyxl.load_workbook(io.BytesIO(response.content))
-
-
-def test_excel_is_what_the_screen_shows(cast: Cast, tove: Client) -> None:
-    _a_lively_list(cast)
-    cast.overdue("Allersidst", days=400)
-    address = "?sager=alle&fane=overskredet&omraade=sygedagpenge&sorter=-frist"
-    book = _workbook(tove, f"/sager/excel/{address}")
-    assert book.sheetnames == ["Sager", "Om tallene"]
-    sheet = book["Sager"]
-    assert [cell.value for cell in sheet[1]] == [
-        "Borger",
-        "CPR-nummer",
-        "Ydelse",
-        "Samtaler seneste 12 mdr.",
-        "Seneste samtale",
-        "Frist",
-        "Dage til frist",
-        "Fristens regel",
-        "Mangler til frist",
-        "Måltallets frist",
-        "Frister efter loven",
-        "Næste aftale",
-        "Status",
-        "Ansvarlig",
-        "Team",
-        "Kommune",
-    ]
-    names = [row[0].value for row in sheet.iter_rows(min_row=2)]
-    assert names == _shown(tove, f"/sager/{address}")
-    assert names[-1] == "Allersidst"
-    last = {head.value: cell for head, cell in zip(sheet[1], sheet[sheet.max_row], strict=True)}
-    assert last["Frist"].value == datetime(2025, 10, 13)  # noqa: DTZ001
-    assert last["Frist"].number_format == "dd-mm-yyyy"
-    assert last["Dage til frist"].value == -400
-    assert last["Samtaler seneste 12 mdr."].value == 3
-    assert last["Status"].value == "Overskredet"
-    citizen = Standing.objects.get(citizen__name="Allersidst").citizen
-    assert last["CPR-nummer"].value == f"{citizen.birth_date:%d%m%y}-••••"
-    assert last["Ansvarlig"].value == "Sara Sagsbehandler"
-    assert sheet.freeze_panes == "A2"
-    assert sheet.auto_filter.ref == f"A1:P{sheet.max_row}"
-
-
-def test_excel_has_all_deadlines_of_a_case(cast: Cast, tove: Client) -> None:
-    case = cast.case(due_in=100)
-    add_duty(cast, case, "SD-F", -4, lacking=1)
-    add_appraisal(cast, case, 9)
-    cast.exempt("Uden Frist", first_due_lacking=None)
-    sheet = _workbook(tove, "/sager/excel/?sorter=frist")["Sager"]
-    head = [cell.value for cell in sheet[1]]
-    row, exempt = (
-        dict(zip(head, [cell.value for cell in line], strict=True)) for line in sheet["A2:P3"]
-    )
-    assert row["Frist"] == datetime(2026, 11, 13)  # noqa: DTZ001
-    assert row["Dage til frist"] == -4
-    assert row["Fristens regel"] == "Første opfølgning senest ved udgangen af uge 8"
-    assert row["Mangler til frist"] == 1
-    assert row["Måltallets frist"] == datetime(2027, 2, 25)  # noqa: DTZ001
-    assert row["Frister efter loven"] == (
-        "13-11-2026 Første opfølgning senest ved udgangen af uge 8; "
-        "26-11-2026 Bredere vurdering af uarbejdsdygtighed efter tre måneder"
-    )
-    assert [exempt[name] for name in head if "rist" in str(name)] == [None] * 6
-
-
-def test_excel_tells_what_its_numbers_are(cast: Cast, tove: Client) -> None:
-    cast.case()
-    book = _workbook(tove, "/sager/excel/?status=rettidig")
-    told = {str(row[0].value): str(row[1].value) for row in book["Om tallene"].iter_rows()}
-    assert told["Hvad"] == "Teamets sager"
-    assert told["Opgjort pr."] == "17. november 2026"
-    assert told["Udvalg"] == "Sager: Teamets sager; Fane: Alle; Status: Rettidig"
-    assert told["Regelsæt"] == "ab" * 32
-    assert re.fullmatch(r"\d+\. \w+ \d{4} kl.\s\d\d\.\d\d", told["Data indlæst"])
-    assert "Tove Teamleder" in told["Hentet"]
-    assert "4 samtaler inden for 12 måneder" in told["Måltallets frist"]
-    assert {"Frist", "Fristens regel", "Frister efter loven"} <= set(told)
-    assert {f"Status: {name}" for name in ("Overskredet", "Skal bookes", "Fritaget")} <= set(told)
-
-
-@pytest.mark.parametrize("name", ["=1+1", "+1", "-1", "@SUM(A1)", "=cmd|' /C calc'!A0", "http://x"])
-def test_text_never_becomes_a_formula(cast: Cast, tove: Client, name: str) -> None:
-    cast.case(name)
-    cell = _workbook(tove, "/sager/excel/")["Sager"]["A2"]
-    assert (cell.value, cell.data_type, cell.hyperlink) == (name, "s", None)
-
-
-def test_each_export_is_logged_without_the_search(cast: Cast, tove: Client) -> None:
-    cast.case("Kai Holm")
-    cast.case("En Anden")
-    tove.post("/sager/soeg/", {"text": "Kai"})
-    book = _workbook(tove, "/sager/excel/?soeg=1")
-    assert book["Sager"].max_row == 2
-    event = AuditEvent.objects.get(verb="eksport")
-    assert event.user == cast.users["tove"]
-    assert (event.details["what"], event.details["rows"]) == ("sager", 1)
-    assert event.details["selection"] == {"Sager": "søgning på navn", "Fane": "Alle"}
-    assert "Kai" not in str(event.details)
-
-
-def test_an_export_is_asked_for_by_a_button(cast: Cast, sara: Client) -> None:
-    assert sara.get("/sager/excel/").status_code == 405
-    strict = Client(enforce_csrf_checks=True)
-    strict.force_login(cast.users["sara"])
-    assert strict.post("/sager/excel/").status_code == 403
-
-
 # --- The chart, and what the page costs ---------------------------------------------------------
 
 
@@ -598,7 +463,7 @@ def test_the_chart_of_the_coming_weeks_with_its_table(cast: Cast, sara: Client) 
 
 
 def test_few_queries_whatever_the_rows(cast: Cast) -> None:
-    _a_lively_list(cast)
+    a_lively_list(cast)
     users = [cast.users[name] for name in ("sara", "tove", "karin", "chris")]
     before = [queries(logged_in(user), "/sager/?sorter=frist") for user in users]
     assert max(before) <= 14

@@ -242,7 +242,8 @@ def test_the_worked_example_is_a_new_rule(tmp_path: Path) -> None:
         ("dp_j2", "from_months = 4", "from_months = 6", "vinduet skal begynde, før det slutter"),
         ("form", 'first = ["fremmoede"]', 'first = ["møde"]', "first har ukendte ord: møde"),
         ("sd_27", '"§27"', '"§28"', "appraisal har ukendte ord: §28"),
-        ("sd", '["2", "3"]', "[2, 3]", "kategorierne er “1”, “2” og “3”"),
+        ("sd", '["2", "3"]', '["2", "4"]', "kategorierne er “1”, “2” og “3”"),
+        ("sd", '["2", "3"]', "[2, 3]", "listen må kun have tekster"),
         ("sd", "read_on = 2026-11-21\n", "", "sd.toml, version 1, citation, read_on"),
     ],
 )
