@@ -44,6 +44,7 @@ urlpatterns: list[URLPattern] = [
     path("leverancer/<uuid:uuid>/bemaerkninger/", deliveries.problem_file, name="problem_file"),
     path("koersler/", jobs.job_list, name="job_list"),
     path("koersler/<uuid:uuid>/", jobs.job, name="job"),
+    path("koersler/<uuid:uuid>/igen/", jobs.job_retry, name="job_retry"),
     path("koersler/<uuid:uuid>/fremdrift/", jobs.job_progress, name="job_progress"),
     path("sager/", standings.standing_list, name="standing_list"),
     path("sager/soeg/", standings.standing_search, name="standing_search"),

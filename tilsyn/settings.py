@@ -245,7 +245,7 @@ CELERY_VISIBILITY_TIMEOUT = _VISIBILITY_TIMEOUT
 CELERY_RESULT_BACKEND_TRANSPORT_OPTIONS = {"visibility_timeout": _VISIBILITY_TIMEOUT}
 CELERY_TASK_PUBLISH_RETRY_POLICY = {"max_retries": 2, "interval_start": 0.2}
 
-# A killed worker's task runs again. The job's row counts the attempts and stops the third.
+# A killed worker's message comes back at once; the job's row says when another may take it.
 CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_REJECT_ON_WORKER_LOST = True
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
@@ -261,7 +261,13 @@ CELERY_BEAT_SCHEDULE = {
         "task": "jobcenter.tasks.nightly",
         "schedule": timedelta(minutes=5),
         "options": {"expires": 4 * 60},
-    }
+    },
+    # Finds the jobs whose worker died, at most LEASE and this long after its last sign of life.
+    "ring_again": {
+        "task": "jobcenter.tasks.ring_again",
+        "schedule": timedelta(seconds=30),
+        "options": {"expires": 25},
+    },
 }
 
 environment.refuse_if_incomplete()

@@ -60,7 +60,7 @@ def assess(
     drawings = charts.draw(standings, figures, rule, as_of, known=_known_drawings)
     step("Gemmer", 90)
     found = Results(standings, verdicts, _shown(owed, as_of), figures, drawings)
-    return _store(by, as_of, publish, book, deliveries, found)
+    return _store(by, as_of, publish, book, deliveries, found, step)
 
 
 def publish(*, by: User | None, assessment: Assessment) -> None:
@@ -82,7 +82,7 @@ def order_tonights() -> Job | None:
     exists = Job.objects.filter(kind=Job.Kind.ASSESSMENT, as_of=today()).exists()
     if exists or not Delivery.objects.filter(state=Delivery.State.APPLIED).exists():
         return None
-    return order(by=None)
+    return jobs.create_for_night(kind=Job.Kind.ASSESSMENT, night=today())
 
 
 def of_job(job: Job, progress: Progress) -> str:
@@ -122,6 +122,7 @@ def _store(
     book: Rulebook,
     deliveries: list[Delivery],
     found: Results,
+    step: Progress,
 ) -> Assessment:
     assessment = Assessment.objects.create(
         as_of=as_of, rulebook_fingerprint=book.fingerprint, citizen_count=len(found.standings)
@@ -131,4 +132,6 @@ def _store(
     audit.record(by=by, verb="opgoerelse.beregnet", as_of=as_of.isoformat())
     if publish_it:
         publish(by=by, assessment=assessment)
+    # The last word before the commit: who has lost the job by now stores nothing.
+    step("Udgiver", 99)
     return assessment

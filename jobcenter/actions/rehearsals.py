@@ -106,7 +106,7 @@ def of_job(job: Job, progress: Progress) -> str:
     summary = _summary(compared, sides, ordered.as_of)
     summary["seen_at"] = max(filter(None, (each.applied_at for each in deliveries))).isoformat()
     progress("Gemmer", 90)
-    _store(ordered.pk, compared, summary, before, after)
+    _store(ordered.pk, compared, summary, before, after, progress)
     return "Afprøvningen er færdig. Intet er udgivet."
 
 
@@ -221,7 +221,12 @@ def _plain(value: Any) -> Any:
 
 @transaction.atomic
 def _store(
-    pk: int, compared: pd.DataFrame, summary: dict[str, Any], before: Rulebook, after: Rulebook
+    pk: int,
+    compared: pd.DataFrame,
+    summary: dict[str, Any],
+    before: Rulebook,
+    after: Rulebook,
+    progress: Progress,
 ) -> None:
     ordered = Rehearsal.objects.select_for_update().filter(pk=pk).first()
     if ordered is None:
@@ -233,6 +238,8 @@ def _store(
     ordered.fingerprint_before = before.fingerprint
     ordered.fingerprint_after = after.fingerprint
     ordered.save(update_fields=["summary", "fingerprint_before", "fingerprint_after"])
+    # The last word before the commit: who has lost the job by now stores nothing.
+    progress("Gemmer", 99)
 
 
 def _rows(ordered: Rehearsal, touched: pd.DataFrame) -> Iterator[RehearsedDuty]:

@@ -2,18 +2,20 @@
 
 import subprocess
 import time
-from datetime import date
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from threading import Thread
 
 import pytest
 from django.db import connection, transaction
+from django.utils import timezone
 
 from jobcenter import tasks
 from jobcenter.actions import assessment, intake, jobs
 from jobcenter.actions.jobs import Progress
 from jobcenter.actions.refusals import Refused
-from jobcenter.models import Assessment, Job
+from jobcenter.models import Assessment, Job, User
+from jobcenter.roles import Role
 from jobcenter.tests.deliveries import DeliveryBuilder
 
 AS_OF = date(2024, 5, 1)
@@ -32,9 +34,8 @@ def test_a_job_is_done_once_whoever_rings() -> None:
         done.append(Job.objects.get(pk=job.pk).progress)
         return "Det er gjort."
 
-    assert jobs.run(job_pk=job.pk, redelivered=False, work=work)
-    assert not jobs.run(job_pk=job.pk, redelivered=False, work=work)
-    assert not jobs.run(job_pk=job.pk, redelivered=True, work=work)
+    assert jobs.run(job_pk=job.pk, work=work)
+    assert not jobs.run(job_pk=job.pk, work=work)
     job.refresh_from_db()
     assert (done, job.state, job.progress, job.message) == ([50], "faerdig", 100, "Det er gjort.")
     assert job.started_at
@@ -57,16 +58,102 @@ def test_progress_is_seen_while_the_work_has_a_transaction_open() -> None:
             onlooker.join()
         return ""
 
-    assert jobs.run(job_pk=job.pk, redelivered=False, work=work)
+    assert jobs.run(job_pk=job.pk, work=work)
     assert seen == [70]
 
 
+def abandoned(job: Job, attempt: int = 1, seconds: int = 1) -> None:
+    """As a worker leaves it that was killed: running, and its claim over for so long."""
+    Job.objects.filter(pk=job.pk).update(
+        state=Job.State.RUNNING,
+        attempt=attempt,
+        lease_until=timezone.now() - timedelta(seconds=seconds),
+    )
+
+
 @pytest.mark.django_db
-def test_a_job_whose_worker_died_is_taken_again_only_when_the_broker_says_so() -> None:
+def test_a_job_whose_worker_died_is_anybodys_when_its_claim_is_over() -> None:
     job = ordered()
-    Job.objects.filter(pk=job.pk).update(state=Job.State.RUNNING)
-    assert not jobs.run(job_pk=job.pk, redelivered=False, work=lambda *_: "")
-    assert jobs.run(job_pk=job.pk, redelivered=True, work=lambda *_: "")
+    abandoned(job, seconds=-30)
+    assert not jobs.run(job_pk=job.pk, work=lambda *_: "")
+    assert jobs.to_ring_for() == []
+    abandoned(job)
+    assert jobs.to_ring_for() == [job]
+    assert jobs.to_ring_for() == []  # one ring at a time, however many clocks ask
+    assert jobs.run(job_pk=job.pk, work=lambda *_: "Nu er det gjort.")
+    job.refresh_from_db()
+    assert (job.state, job.attempt, job.lease_until) == ("faerdig", 2, None)
+
+
+@pytest.mark.django_db
+def test_a_job_that_kills_its_workers_is_given_up_and_can_be_tried_again() -> None:
+    job, by = ordered(), User.objects.create(username="drift", role=Role.ADMINISTRATOR)
+    abandoned(job, attempt=3)
+    assert jobs.to_ring_for() == []
+    job.refresh_from_db()
+    assert job.state == "fejlet"
+    assert "opgivet efter 3 forsøg" in job.message
+    jobs.retry(by=by, job=job)
+    assert jobs.run(job_pk=job.pk, work=lambda *_: "")
+    job.refresh_from_db()
+    assert (job.state, job.attempt) == ("faerdig", 1)
+    with pytest.raises(Refused, match="Bestil en ny"):
+        jobs.retry(by=by, job=job)
+
+
+@pytest.mark.django_db
+def test_a_message_that_was_lost_is_sent_again() -> None:
+    job = ordered()
+    assert jobs.to_ring_for() == []  # it has only just been rung for
+    Job.objects.filter(pk=job.pk).update(created_at=timezone.now() - timedelta(minutes=3))
+    assert jobs.to_ring_for() == [job]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_who_has_lost_the_job_stores_nothing(tmp_path: Path) -> None:
+    """A worker that was frozen wakes up while another has taken over."""
+    DeliveryBuilder().citizen().spell().conversation().write(tmp_path / "leverance")
+    assert intake.apply(by=None, path=tmp_path / "leverance").applied
+    job = ordered()
+
+    def frozen_before_the_last_step(job: Job, progress: Progress) -> str:
+        def step(text: str, percent: int) -> None:
+            if percent == 99:
+                taken_by_another(job)
+            progress(text, percent)
+
+        return assessment.of_job(job, step)
+
+    assert not jobs.run(job_pk=job.pk, work=frozen_before_the_last_step)
+    assert not Assessment.objects.exists()
+    job.refresh_from_db()
+    assert (job.state, job.attempt) == ("koerer", 2)
+
+
+def taken_by_another(job: Job) -> None:
+    def take() -> None:
+        Job.objects.filter(pk=job.pk).update(attempt=2)
+        connection.close()
+
+    other = Thread(target=take)
+    other.start()
+    other.join()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_long_step_gives_signs_of_life(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(jobs, "HEARTBEAT", timedelta(seconds=0.1))
+    job = ordered()
+    leases: list[datetime] = []
+
+    def work(job: Job, progress: Progress) -> str:
+        for _ in range(2):
+            leases.append(Job.objects.values_list("lease_until", flat=True).get(pk=job.pk))  # type: ignore[arg-type]
+            time.sleep(0.5)
+        return ""
+
+    assert jobs.run(job_pk=job.pk, work=work)
+    assert leases[0] < leases[1]
 
 
 @pytest.mark.django_db
@@ -76,7 +163,7 @@ def test_a_refusal_is_the_jobs_sentence() -> None:
     def work(job: Job, progress: Progress) -> str:
         raise Refused("Det kan ikke lade sig gøre. Prøv i morgen.")
 
-    assert not jobs.run(job_pk=job.pk, redelivered=False, work=work)
+    assert not jobs.run(job_pk=job.pk, work=work)
     job.refresh_from_db()
     assert (job.state, job.message) == ("fejlet", "Det kan ikke lade sig gøre. Prøv i morgen.")
 
@@ -89,7 +176,7 @@ def test_what_was_not_foreseen_is_raised_and_told_without_its_contents() -> None
         raise ValueError("noget om 010190-5234")
 
     with pytest.raises(ValueError, match="noget om"):
-        jobs.run(job_pk=job.pk, redelivered=False, work=work)
+        jobs.run(job_pk=job.pk, work=work)
     job.refresh_from_db()
     assert job.state == "fejlet"
     assert "0101" not in job.message
@@ -108,6 +195,8 @@ def test_the_night_orders_one_run_a_day_and_none_without_data(
     assert job
     assert job.as_of == AS_OF
     assert assessment.order_tonights() is None
+    # Two clocks that both saw that there was none: the row lets one in.
+    assert jobs.create_for_night(kind=Job.Kind.ASSESSMENT, night=AS_OF) is None
     settings.AS_OF = date(2024, 5, 2)  # type: ignore[attr-defined]
     assert assessment.order_tonights()
 
@@ -138,3 +227,18 @@ def test_an_uploaded_delivery_is_read_and_assessed_by_a_real_worker(
     published = Assessment.objects.published()
     assert published
     assert published.citizen_count == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_killed_workers_job_is_done_by_another(
+    tmp_path: Path, worker_process: "subprocess.Popen[bytes]"
+) -> None:
+    """The row stands as a kill -9 leaves it; a real worker hears the bell and finishes it."""
+    DeliveryBuilder().citizen().spell().conversation().write(tmp_path / "leverance")
+    assert intake.apply(by=None, path=tmp_path / "leverance").applied
+    job = ordered()
+    abandoned(job)
+    tasks.ring_again.delay()
+    assert wait_for(job).state == Job.State.DONE, job.message
+    assert job.attempt == 2
+    assert Assessment.objects.count() == 1

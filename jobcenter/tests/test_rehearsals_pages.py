@@ -91,7 +91,7 @@ def published(chris: User, tmp_path: Path) -> Assessment:
 def run(made: Rehearsal) -> Rehearsal:
     """Does the job that was ordered, as the worker would."""
     assert made.job
-    assert jobs.run(job_pk=made.job.pk, redelivered=False, work=rehearsals.of_job)
+    assert jobs.run(job_pk=made.job.pk, work=rehearsals.of_job)
     made.refresh_from_db()
     return made
 
@@ -259,7 +259,7 @@ def test_done_twice_is_done_once(chris: User, published: Assessment) -> None:
 def test_without_any_delivery_there_is_nothing_to_try_on(chris: User) -> None:
     made = rehearsals.order(by=chris, files={"a.toml": TWO_WEEKS}, as_of=DAY)
     assert made.job
-    assert not jobs.run(job_pk=made.job.pk, redelivered=False, work=rehearsals.of_job)
+    assert not jobs.run(job_pk=made.job.pk, work=rehearsals.of_job)
     text = page_of(chris, made)
     assert "Afprøvningen lykkedes ikke" in text
     assert "Der er ikke indlæst nogen leverance endnu." in text

@@ -5,14 +5,17 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
+from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 from django_tables2 import RequestConfig
 
 from jobcenter import danish, tasks
 from jobcenter.actions import assessment
+from jobcenter.actions import jobs as actions
+from jobcenter.actions.refusals import Refused
 from jobcenter.forms.jobs import AssessmentForm
 from jobcenter.middleware import Request
 from jobcenter.models import Job
@@ -46,6 +49,19 @@ def _start_assessment(request: Request, form: AssessmentForm) -> HttpResponse:
         job = assessment.order(by=request.user, as_of=as_of)
         tasks.assess.delay_on_commit(job.pk)  # type: ignore[attr-defined]
     return redirect("job", uuid=job.uuid)
+
+
+@require_POST
+def job_retry(request: Request, uuid: UUID) -> HttpResponse:
+    """A failed run once more."""
+    failed = get_object_or_404(jobs.visible_to(request.user), uuid=uuid)
+    try:
+        with transaction.atomic():
+            actions.retry(by=request.user, job=failed)
+            tasks.ring(failed)
+    except Refused as refusal:
+        messages.error(request, str(refusal))
+    return redirect("job", uuid=uuid)
 
 
 @require_safe

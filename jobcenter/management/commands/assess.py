@@ -21,7 +21,7 @@ class Command(BaseCommand):
     def handle(self, *_args: Any, **options: Any) -> None:
         ensure_database()
         job = assessment.order(by=None, as_of=options["as_of"])
-        done = jobs.run(job_pk=job.pk, redelivered=False, work=self._work)
+        done = jobs.run(job_pk=job.pk, work=self._work)
         job.refresh_from_db()
         if not done:
             raise CommandError(job.message)
