@@ -26,6 +26,7 @@ class Clock:
     id: str
     groups: tuple[str, ...]
     counts: Counts
+    ends_others: bool  # a spell on it ends the other courses of its kind, however short it is
     starts: str
     restarts: str
     confidence: Confidence
@@ -51,6 +52,7 @@ def _clock(file: str, row: dict[str, Any], number: int) -> Clock:
         id=table.take("id", str),
         groups=table.groups(),
         counts=table.choice("counts", Counts),
+        ends_others=table.take("ends_others", bool, default=False),
         starts=table.take("starts", str),
         restarts=table.take("restarts", str),
         confidence=table.choice("confidence", Confidence),

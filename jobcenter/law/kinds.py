@@ -22,6 +22,7 @@ class Parameters:
     """
 
     asks_for: ClassVar[str] = ""
+    gives_verdicts: ClassVar[bool] = False  # False: shown, with nothing that could be late
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -29,6 +30,7 @@ class Counting(Parameters):
     """Which conversations a rule counts. An empty list of actors means whoever held it."""
 
     asks_for: ClassVar[str] = vocabulary.CONVERSATION
+    gives_verdicts: ClassVar[bool] = True
 
     counting_types: tuple[str, ...]
     excluded_forms: tuple[str, ...]
@@ -114,9 +116,17 @@ class AtLeastInEveryWindow(Counting):
 
 @dataclass(frozen=True, kw_only=True)
 class NoGapLonger(Counting):
-    """After the first conversation, never more than `days` days to the next."""
+    """After the first conversation, never more than `days` days to the next.
+
+    `first_excluded_forms` is for the first one alone; empty means as the others.
+    """
 
     days: int
+    first_excluded_forms: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        _known("first_excluded_forms", self.first_excluded_forms, vocabulary.FORMS)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -179,6 +189,7 @@ class AppraisalWithinMonths(Parameters):
     """A documented appraisal of the kind no later than `months` after the clock's start."""
 
     asks_for: ClassVar[str] = vocabulary.APPRAISAL
+    gives_verdicts: ClassVar[bool] = True
 
     appraisal: str
     months: int
@@ -213,6 +224,7 @@ class MinPlanWithinDays(Parameters):
     """Min Plan made no later than `days` after the clock's start."""
 
     asks_for: ClassVar[str] = vocabulary.MIN_PLAN
+    gives_verdicts: ClassVar[bool] = True
 
     days: int
     made_by: str

@@ -86,7 +86,8 @@ class Version:
     @property
     def is_judged(self) -> bool:
         """True where verdicts are given: the law is confirmed and the facts are delivered."""
-        return self.is_confirmed and not self.condition
+        asks = self.parameters is not None and self.parameters.gives_verdicts
+        return asks and self.is_confirmed and not self.condition
 
     @property
     def is_collective(self) -> bool:

@@ -322,8 +322,7 @@ def _is_named(version: Version) -> bool:
 
 def _sets_day(version: Version) -> bool:
     """True where what a version asks for can be late, as the delivered facts tell it."""
-    without = (kinds.MinPlanBeforeEffort, kinds.AppraisalWithoutDay)
-    return version.is_judged and not isinstance(version.parameters, without)
+    return version.is_judged
 
 
 def _place(key: Key) -> tuple[int, int, int, int, int, str]:

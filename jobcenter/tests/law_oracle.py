@@ -28,6 +28,7 @@ BY_TARGET_GROUP = {
     ("kontanthjaelp", "6.5"): "uddannelse_aktivitetsparat",
     ("uddannelseshjaelp", "6.5"): "uddannelse_aktivitetsparat",
 }
+UNLISTED = ("sygedagpenge", "dagpenge")
 HARD_TO_TELL = ("kontanthjaelp", "uddannelseshjaelp")
 
 
@@ -131,7 +132,12 @@ class Course:
 
     def after(self, months: int) -> date:
         """The first day after so many months; on dagpenge breaks do not count."""
-        day = months_later(self.first.start, months)
+        return self._put_off(months_later(self.first.start, months))
+
+    def after_weeks(self, weeks: int) -> date:
+        return self._put_off(self.first.start + timedelta(days=7 * weeks))
+
+    def _put_off(self, day: date) -> date:
         if self.group == "dagpenge":
             for first, days in self.breaks():
                 if first < day:
@@ -145,6 +151,18 @@ def group_of(spell: Spell) -> str:
     return spell.benefit
 
 
+def changed_between(course: Course, spell: Spell, seen: list[Spell]) -> bool:
+    """Whether another of LAB § 9's benefits began in the break before the spell."""
+    own = CLOCK_OF.get(group_of(spell), group_of(spell))
+    if own in UNLISTED or course.end is None:
+        return False
+    return any(
+        course.end < other.start < spell.start
+        for other in seen
+        if CLOCK_OF.get(group_of(other), group_of(other)) not in (own, *UNLISTED)
+    )
+
+
 def courses(case: Case, as_of: date) -> list[Course]:
     found: list[Course] = []
     seen = [spell for spell in case.spells if spell.start <= as_of and group_of(spell)]
@@ -153,7 +171,7 @@ def courses(case: Case, as_of: date) -> list[Course]:
         for course in found:
             same = CLOCK_OF.get(course.group, course.group) == clock
             near = course.end is None or (spell.start - course.end).days - 1 <= GAP_DAYS
-            if same and near:
+            if same and near and not changed_between(course, spell, seen):
                 course.spells.append(spell)
                 break
         else:
@@ -179,11 +197,6 @@ def version_for(rule: dict[str, Any], case: Case, course: Course) -> dict[str, A
         return None
     only = version.get("only", {})
     age = age_on(case.born, course.first.start)
-    if (
-        "visitation_categories" in only
-        and course.first.category not in only["visitation_categories"]
-    ):
-        return None
     if "age_below" in only and not age < only["age_below"]:
         return None
     if "age_from" in only and not age >= only["age_from"]:
@@ -193,12 +206,26 @@ def version_for(rule: dict[str, Any], case: Case, course: Course) -> dict[str, A
     return version
 
 
+def in_first_forms(version: dict[str, Any]) -> dict[str, Any]:
+    """The version with the forms that the first conversation may have, where they are others."""
+    numbers = version["parameters"]
+    first = numbers.get("first_excluded_forms") or numbers.get("excluded_forms", [])
+    return version | {"parameters": numbers | {"excluded_forms": first}}
+
+
+def has_category(course: Course, version: dict[str, Any], day: date) -> bool:
+    """Whether the last category told by a day is one that the version is about."""
+    wanted = version.get("only", {}).get("visitation_categories")
+    told = [spell.category for spell in course.spells if spell.start <= day and spell.category]
+    return not wanted or (bool(told) and told[-1] in wanted)
+
+
 def is_counted_kind(talk: Talk, numbers: dict[str, Any]) -> bool:
     joint = talk.joint or talk.type in ("17", "19")
     wanted = numbers.get("joint", "excluded")
     if (wanted == "excluded" and joint) or (wanted == "required" and not joint):
         return False
-    if numbers.get("actors") and talk.actor not in numbers["actors"]:
+    if numbers.get("actors") and (talk.actor or "jobcenter") not in numbers["actors"]:
         return False
     return talk.type in numbers["counting_types"] and talk.form not in numbers["excluded_forms"]
 
@@ -223,12 +250,13 @@ def days_done(case: Case, version: dict[str, Any], as_of: date) -> dict[date, bo
 
 
 def windows(  # noqa: C901  one case for each kind of rule
-    version: dict[str, Any], course: Course, held: list[date], as_of: date
+    version: dict[str, Any], course: Course, held: list[date], begun: list[date], as_of: date
 ) -> list[tuple[date, date, int]]:
     """First day, last day and number of each duty."""
     start, numbers = course.first.start, version["parameters"]
     last = min(course.end or as_of, as_of)
     within = [day for day in held if start <= day <= last]
+    first = [day for day in begun if start <= day <= last]
     match version["kind"]:
         case "first_within_days" | "min_plan_within_days":
             return [(start, start + timedelta(days=numbers["days"]), 1)]
@@ -238,8 +266,8 @@ def windows(  # noqa: C901  one case for each kind of rule
             opens, due = course.after(numbers["from_months"]), course.after(numbers["to_months"])
             return [(opens, due - ONE_DAY, numbers["conversations"])]
         case "one_in_window" if numbers.get("to_weeks"):
-            opens = start + timedelta(days=7 * max(0, numbers.get("from_weeks", 0) - 1))
-            return [(opens, start + timedelta(days=7 * numbers["to_weeks"] - 1), 1)]
+            opens = course.after_weeks(max(0, numbers.get("from_weeks", 0) - 1))
+            return [(opens, course.after_weeks(numbers["to_weeks"]) - ONE_DAY, 1)]
         case "one_in_window":
             opens = course.after(numbers.get("from_months", 0))
             return [(opens, course.after(numbers["to_months"]) - ONE_DAY, 1)]
@@ -247,13 +275,14 @@ def windows(  # noqa: C901  one case for each kind of rule
             return [(start, months_later(start, numbers["months"]), 1)]
         case "no_gap_longer":
             gap = timedelta(days=numbers["days"])
-            return [(day + ONE_DAY, day + gap, 1) for day in within]
+            anchors = sorted({*within, *first[:1]})
+            return [(day + ONE_DAY, day + gap, 1) for day in anchors]
         case "at_least_in_every_window":
             if not within:
                 return []
-            found, number, first = [], 0, within[0] + ONE_DAY
-            while (opens := months_later(first, number * numbers["months"])) <= last:
-                due = months_later(first, (number + 1) * numbers["months"]) - ONE_DAY
+            found, number, opening = [], 0, within[0] + ONE_DAY
+            while (opens := months_later(opening, number * numbers["months"])) <= last:
+                due = months_later(opening, (number + 1) * numbers["months"]) - ONE_DAY
                 found.append((opens, due, numbers["conversations"]))
                 number += 1
             return found
@@ -298,7 +327,10 @@ def judge(case: Case, as_of: date) -> list[Found]:
             if version is None or version["kind"] == "coverage":
                 continue
             done = days_done(case, version, as_of)
-            for opens, due, needed in windows(version, course, sorted(done), as_of):
+            begun = sorted(days_done(case, in_first_forms(version), as_of))
+            for opens, due, needed in windows(version, course, sorted(done), begun, as_of):
+                if not has_category(course, version, min(due, as_of)):
+                    continue
                 found.append(_found(case, course, rule, version, (opens, due, needed), as_of))
     return sorted(found)
 

@@ -165,10 +165,11 @@ def test_conversations_are_counted_as_the_rows_say() -> None:
             continue
         assert "brev" in parameters.excluded_forms, rule.id
         if parameters.joint == "required":
-            assert parameters.counting_types == ("7", "17", "19")
+            assert parameters.counting_types == ("4", "7", "17", "19")
     in_person = version_of("SD-4W", date(2018, 6, 1)).parameters
     assert isinstance(in_person, kinds.NoGapLonger)
     assert in_person.excluded_forms == ("telefon", "video", "brev")
+    assert in_person.first_excluded_forms == ("brev",)
 
 
 # ---- the contents page

@@ -21,6 +21,8 @@ from jobcenter.timeliness.periods import begins_anew
 
 ONE_DAY = np.timedelta64(1, "D")
 
+# Visitation categories, each with the first day of the spell that tells it, in order.
+Categories = tuple[tuple[np.datetime64, str], ...]
 # The days without benefit that an accumulated clock leaves out: first day, and how many.
 Pauses = tuple[tuple[np.datetime64, int], ...]
 
@@ -45,18 +47,23 @@ def courses(spells: pd.DataFrame, book: Rulebook, as_of: date) -> pd.DataFrame:
 
     Takes the frame of facts.SPELLS. Spells on the same clock with a break of at most
     Rulebook.gap_on days are one course; what is known of it is what its first spell says: spell
-    (its id), group, visitation_category, in_job, start (the clock's first day) and received;
-    `end` is the last end of all its spells (OPEN where one is open) and `pauses` the breaks in
-    which the clock stands still (Pauses; none on a continuous clock). Spells in no group are left
+    (its id), group, in_job, start (the clock's first day) and received; `end` is the last end of
+    all its spells (OPEN where one is open), `categories` the visitation categories from day to day
+    (Categories) and `pauses` the breaks in which the clock stands still (Pauses; none on a
+    continuous clock). Spells in no group are left
     out, and so are those that begin after as_of.
     """
     ordered, number = _numbered(spells, book, as_of)
     # head and not first: what the first spell lacks is not taken from a later one.
     first = ordered.groupby(number, sort=True).head(1).reset_index(drop=True)
     first["end"] = ordered.groupby(number, sort=True)["end"].max().to_numpy()
-    pauses = _pauses(ordered, number, book)
-    first["pauses"] = pd.Series([pauses.get(at, ()) for at in np.unique(number)], dtype=object)
-    known = ["visitation_category", "in_job", "start", "received", "end", "pauses"]
+    pauses, categories = _pauses(ordered, number, book), _categories(ordered, number)
+    courses_in_order = np.unique(number)
+    first["pauses"] = pd.Series([pauses.get(at, ()) for at in courses_in_order], dtype=object)
+    first["categories"] = pd.Series(
+        [categories.get(at, ()) for at in courses_in_order], dtype=object
+    )
+    known = ["in_job", "start", "received", "end", "pauses", "categories"]
     return first[["citizen", "spell", "group", *known]].sort_values(
         ["citizen", "start", "spell"], ignore_index=True
     )
@@ -87,7 +94,23 @@ def _numbered(
     ordered = known.sort_values(["citizen", "clock", "start", "spell"], ignore_index=True)
     key = ordered.groupby(["citizen", "clock"], sort=False).ngroup().to_numpy()
     start, end = as_days(ordered["start"]), as_ends(ordered["end"])
-    return ordered, np.cumsum(begins_anew(key, start, end, book.gap_on(as_of)))
+    anew = begins_anew(key, start, end, book.gap_on(as_of))
+    return ordered, np.cumsum(anew | _has_changed_between(ordered, key, book))
+
+
+def _has_changed_between(ordered: pd.DataFrame, key: np.ndarray, book: Rulebook) -> np.ndarray:
+    """True for each spell in whose break before it another benefit of LAB § 9 began."""
+    listed = ordered["clock"].isin([clock.id for clock in book.clocks if clock.ends_others])
+    latest = ordered.groupby(key)["end"].cummax().groupby(key).shift()
+    breaks = ordered[listed & latest.notna() & (latest < ordered["start"])]
+    breaks = breaks.assign(after=latest).reset_index(names="row")
+    others = ordered.loc[listed, ["citizen", "clock", "start"]]
+    pairs = breaks[["row", "citizen", "clock", "start", "after"]].merge(
+        others, on="citizen", suffixes=("", "_other")
+    )
+    between = (pairs["start_other"] > pairs["after"]) & (pairs["start_other"] < pairs["start"])
+    changed = pairs.loc[between & (pairs["clock"] != pairs["clock_other"]), "row"]
+    return np.isin(np.arange(len(ordered)), changed)
 
 
 def _pauses(ordered: pd.DataFrame, number: np.ndarray, book: Rulebook) -> dict[int, Pauses]:
@@ -101,3 +124,22 @@ def _pauses(ordered: pd.DataFrame, number: np.ndarray, book: Rulebook) -> dict[i
     for row in np.flatnonzero(breaks.to_numpy() & (days > 0)):
         pauses[number[row]] = (*pauses.get(number[row], ()), (first[row], int(days[row])))
     return pauses
+
+
+def _categories(ordered: pd.DataFrame, number: np.ndarray) -> dict[int, Categories]:
+    """The visitation categories of each course that has any, by course number."""
+    told = (ordered["visitation_category"] != "").to_numpy()
+    start, category = as_days(ordered["start"]), ordered["visitation_category"].to_numpy()
+    categories: dict[int, Categories] = {}
+    for row in np.flatnonzero(told):
+        categories[number[row]] = (
+            *categories.get(number[row], ()),
+            (start[row], category[row]),
+        )
+    return categories
+
+
+def category_on(categories: Categories, day: np.datetime64) -> str:
+    """The visitation category that is known on a day; "" where none is."""
+    told = [category for start, category in categories if start <= day]
+    return told[-1] if told else ""

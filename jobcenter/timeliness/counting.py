@@ -19,7 +19,9 @@ def is_of_wrong_kind(conversations: pd.DataFrame, rule: Counting) -> "dict[str, 
     """For each reason in order: where type, form, jointness or actor is not the rule's."""
     is_joint = conversations["joint"] | conversations["type"].isin(vocabulary.JOINT_TYPES)
     wrongly_joint = {"excluded": is_joint, "required": ~is_joint, "included": is_joint & False}
-    by_others = ~conversations["actor"].isin(rule.actors) & bool(rule.actors)
+    # Who held it need not be delivered; the jobcentre's own system tells of the jobcentre's own.
+    actor = conversations["actor"].replace("", vocabulary.JOBCENTRE)
+    by_others = ~actor.isin(rule.actors) & bool(rule.actors)
     return {
         "type": ~conversations["type"].isin(rule.counting_types),
         "form": conversations["form"].isin(rule.excluded_forms),

@@ -8,10 +8,14 @@ The last day of a window is always inclusive. How the acts' words are counted is
     after month a and by month b        add_months(s, a) to add_months(s, b) - 1 day
     no gap longer than n days           last conversation + n days
 
-On an accumulated clock (dagpenge) the days of a break inside the course are added to the months.
+On an accumulated clock (dagpenge) the days of a break inside the course are added to the months,
+and to the weeks of a window; "within n days of s" is counted in the calendar.
+
+    an appraisal after n months         add_months(s, n): "after three months", so the day itself
 """
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -20,6 +24,7 @@ import pandas as pd
 
 from jobcenter.law import kinds
 from jobcenter.law.rulebook import PicksVersionBy, Rule, Rulebook, Version
+from jobcenter.timeliness.clocks import category_on
 from jobcenter.timeliness.counting import held_days
 from jobcenter.timeliness.days import Days, add_months, as_day, as_days
 from jobcenter.timeliness.facts import Facts
@@ -100,10 +105,8 @@ def governed(
 
 
 def _is_about(version: Version, courses: pd.DataFrame) -> np.ndarray:
+    """What is known from the first day. A visitation category may change: see _of_category."""
     about = np.ones(len(courses), dtype=bool)
-    if version.only.visitation_categories:
-        categories = courses["visitation_category"]
-        about &= categories.isin(version.only.visitation_categories).to_numpy()
     if version.only.age_below is not None:
         about &= (courses["age"] < version.only.age_below).to_numpy()
     if version.only.age_from is not None:
@@ -120,7 +123,7 @@ def _made(
     rule: Rule, version: Version, courses: pd.DataFrame, make: Maker, facts: Facts, as_of: date
 ) -> pd.DataFrame:
     took_effect = np.datetime64(version.takes_effect if version.takes_effect_known else "NaT", "s")
-    made = make(version.parameters, courses, facts, as_of)
+    made = _of_category(version, make(version.parameters, courses, facts, as_of), as_of)
     return made.assign(
         rule=rule.id,
         version=np.full(len(made), took_effect),
@@ -129,6 +132,22 @@ def _made(
         enforced=version.enforced,
         collective=version.is_collective,
     )
+
+
+def _of_category(version: Version, made: pd.DataFrame, as_of: date) -> pd.DataFrame:
+    """The duties whose case is of the version's categories when they fall due.
+
+    A sick-listed is in category 1 from the first form and in 2 or 3 from the first conversation
+    (sygedagpengeloven § 12), so it is the category of the last day, or of as_of before it, that
+    decides.
+    """
+    wanted = version.only.visitation_categories
+    if not wanted:
+        return made
+    days = np.minimum(as_days(made["due"]), as_day(as_of))
+    pairs = zip(made["categories"], days, strict=True)
+    about = [category_on(categories, day) in wanted for categories, day in pairs]
+    return made[np.array(about, dtype=bool)]
 
 
 def _windows(courses: pd.DataFrame, opens: Days, due: Days, needed: int) -> pd.DataFrame:
@@ -170,16 +189,24 @@ def _one_in_window(
     rule: kinds.OneInWindow, courses: pd.DataFrame, _facts: Facts, _as_of: date
 ) -> pd.DataFrame:
     if rule.to_weeks:
-        start = as_days(courses["start"])
         # "Between week a and week b": from the first day of the a-th to the last of the b-th.
-        opens = start + np.timedelta64(7 * max(0, rule.from_weeks - 1), "D")
-        return _windows(courses, opens, start + np.timedelta64(7 * rule.to_weeks - 1, "D"), 1)
+        opens = _after_weeks(courses, max(0, rule.from_weeks - 1))
+        return _windows(courses, opens, _after_weeks(courses, rule.to_weeks) - ONE_DAY, 1)
     return _months_window(courses, rule.from_months, rule.to_months, 1)
 
 
 def _after_months(courses: pd.DataFrame, months: int) -> Days:
-    """The first day after so many months on the clock; pauses on the way put it off."""
-    days = add_months(as_days(courses["start"]), months)
+    """The first day after so many months on the clock."""
+    return _put_off(courses, add_months(as_days(courses["start"]), months))
+
+
+def _after_weeks(courses: pd.DataFrame, weeks: int) -> Days:
+    """The first day after so many weeks on the clock."""
+    return _put_off(courses, as_days(courses["start"]) + np.timedelta64(7 * weeks, "D"))
+
+
+def _put_off(courses: pd.DataFrame, days: Days) -> Days:
+    """The days, later by the pauses on the way to each."""
     for row, pauses in enumerate(courses["pauses"]):
         for first, length in pauses:
             if first < days[row]:
@@ -191,7 +218,12 @@ def _no_gap_longer(
     rule: kinds.NoGapLonger, courses: pd.DataFrame, facts: Facts, as_of: date
 ) -> pd.DataFrame:
     """One duty after each conversation of the course: the next one within the days."""
-    links = _held_in_course(courses, held_days(facts.conversations, rule), as_of)
+    counted = held_days(facts.conversations, rule)
+    first = replace(rule, excluded_forms=rule.first_excluded_forms or rule.excluded_forms)
+    begun = _held_in_course(courses, held_days(facts.conversations, first), as_of)
+    begun = begun.drop_duplicates("spell")
+    links = pd.concat([begun, _held_in_course(courses, counted, as_of)])
+    links = links.drop_duplicates(["spell", "held"])
     held = as_days(links["held"])
     return _windows(links, held + ONE_DAY, held + np.timedelta64(rule.days, "D"), 1)
 
