@@ -56,6 +56,10 @@ class Narrowed:
     def address(self) -> str:
         return reverse(self.address_name)
 
+    def kept(self) -> list[tuple[str, str]]:
+        """What choosing other filters leaves as it is."""
+        return [("sorter", self.asked.get("sorter", ""))] if "sorter" in self.asked else []
+
     def _address(self, without: Iterable[str]) -> str:
         left = self.asked.copy()
         for name in (*without, "side"):
