@@ -74,8 +74,10 @@ def retry(*, by: User, job: Job) -> None:
     """A failed job waits once more; Refused where it can't be done again."""
     if not job.can_be_retried:
         raise Refused("Kørslen kan ikke gøres om. Bestil en ny.")
-    again = Job.objects.filter(pk=job.pk, state=Job.State.FAILED)
-    if again.update(state=Job.State.WAITING, attempt=0, message="", progress=0, step=""):
+    # The number never falls: a worker of long ago would else take the new attempt for its own.
+    fresh = -(-job.attempt // MAX_ATTEMPTS) * MAX_ATTEMPTS
+    again = Job.objects.filter(pk=job.pk, state=Job.State.FAILED, attempt=job.attempt)
+    if again.update(state=Job.State.WAITING, attempt=fresh, message="", progress=0, step=""):
         audit.record(by=by, verb="koersel.gentaget", job=str(job.uuid))
 
 
@@ -107,7 +109,7 @@ def run(*, job_pk: int, work: Callable[[Job, Progress], str]) -> bool:
 def to_ring_for() -> list[Job]:
     """The jobs whose worker is gone, or whose message was lost, each given to one caller only.
 
-    A job that has been tried MAX_ATTEMPTS times is marked as failed instead.
+    A job that has been tried MAX_ATTEMPTS times in a row is marked as failed instead.
     """
     now = timezone.now()
     _give_up(now)
@@ -118,7 +120,9 @@ def to_ring_for() -> list[Job]:
 
 
 def _give_up(now: datetime) -> None:
-    tired = Job.objects.filter(_abandoned(), attempt__gte=MAX_ATTEMPTS)
+    # Each ordering, and each retry, begins after a multiple of MAX_ATTEMPTS.
+    tries = Job.objects.annotate(left=F("attempt") % MAX_ATTEMPTS)
+    tired = tries.filter(_abandoned(), left=0)
     message = (
         f"Kørslen er opgivet efter {MAX_ATTEMPTS} forsøg: hver gang gik den, der arbejdede på den, "
         "ned. Intet er ændret. Prøv igen, eller giv driften besked."

@@ -96,9 +96,35 @@ def test_a_job_that_kills_its_workers_is_given_up_and_can_be_tried_again() -> No
     jobs.retry(by=by, job=job)
     assert jobs.run(job_pk=job.pk, work=lambda *_: "")
     job.refresh_from_db()
-    assert (job.state, job.attempt) == ("faerdig", 1)
+    assert (job.state, job.attempt) == ("faerdig", 4)
     with pytest.raises(Refused, match="Bestil en ny"):
         jobs.retry(by=by, job=job)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("attempt", "state"),
+    [(1, "koerer"), (2, "koerer"), (3, "fejlet"), (4, "koerer"), (5, "koerer"), (6, "fejlet")],
+)
+def test_each_retry_has_three_attempts_of_its_own(attempt: int, state: str) -> None:
+    job = ordered()
+    abandoned(job, attempt=attempt)
+    jobs.to_ring_for()
+    job.refresh_from_db()
+    assert job.state == state
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("failed_at", [1, 2, 3, 4])
+def test_a_retry_never_gives_an_old_attempts_number_again(failed_at: int) -> None:
+    """Else a worker frozen in the first attempt could store beside the retried one."""
+    job, by = ordered(), User.objects.create(username="drift", role=Role.ADMINISTRATOR)
+    Job.objects.filter(pk=job.pk).update(state=Job.State.FAILED, attempt=failed_at)
+    job.refresh_from_db()
+    jobs.retry(by=by, job=job)
+    assert jobs.run(job_pk=job.pk, work=lambda *_: "")
+    job.refresh_from_db()
+    assert job.attempt > failed_at
 
 
 @pytest.mark.django_db
