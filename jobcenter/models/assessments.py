@@ -24,7 +24,11 @@ class AssessmentQuerySet(models.QuerySet["Assessment"]):
 
 
 class Assessment(models.Model):
-    """A whole run for one day. It is written in one transaction, so it exists only complete."""
+    """A whole run for one day. Its row is written last, so it exists only complete.
+
+    The published one of today follows the deliveries of the day: each revision recomputes the
+    citizens that were touched, in one transaction.
+    """
 
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     as_of = models.DateField("opgjort pr.")
@@ -32,6 +36,7 @@ class Assessment(models.Model):
     rulebook_fingerprint = models.CharField(max_length=64)
     deliveries = models.ManyToManyField(Delivery, related_name="assessments")
     citizen_count = models.PositiveIntegerField("borgere med åbent forløb", default=0)
+    revised_at = models.DateTimeField("opdateret", null=True, blank=True)
 
     objects = AssessmentQuerySet.as_manager()
 
@@ -59,6 +64,29 @@ class Publication(models.Model):
 
     def __str__(self) -> str:
         return str(self.assessment)
+
+
+class DriftCheck(models.Model):
+    """What stands, compared with a full run over the same facts on the same day.
+
+    `differences` counts the rows that differ, by table; all must be 0.
+    """
+
+    assessment = models.ForeignKey(Assessment, models.CASCADE, related_name="drift_checks")
+    checked_at = models.DateTimeField("afstemt", auto_now_add=True)
+    differences = models.JSONField("forskelle", default=dict)
+
+    class Meta:
+        verbose_name = "afstemning"
+        verbose_name_plural = "afstemninger"
+        ordering = ("-checked_at",)
+
+    def __str__(self) -> str:
+        return f"{self.assessment}: {self.total}"
+
+    @property
+    def total(self) -> int:
+        return sum(self.differences.values())
 
 
 class StandingQuerySet(models.QuerySet["Standing"]):

@@ -14,6 +14,8 @@ class Job(models.Model):
         INTAKE = "indlaesning", "Indlæsning af leverance"
         ASSESSMENT = "opgoerelse", "Opgørelse"
         REHEARSAL = "proeve", "Afprøvning af regelændring"
+        REVISION = "opdatering", "Opdatering efter leverance"
+        CHECK = "afstemning", "Afstemning"
 
     class State(models.TextChoices):
         WAITING = "venter", "Venter"
@@ -37,6 +39,8 @@ class Job(models.Model):
     # Until when the worker who has it is believed to live; null: nobody has it.
     lease_until = models.DateTimeField("holdes til", null=True, blank=True)
     rung_at = models.DateTimeField("kaldt igen", null=True, blank=True)
+    # What the attempt has been through: [Danish step, ISO moment at which it began], in order.
+    steps = models.JSONField("trin med tider", default=list)
     # The night that the clock ordered it for; there is one of a kind.
     night = models.DateField("nat", null=True, blank=True)
     created_by = models.ForeignKey(
@@ -69,3 +73,58 @@ class Job(models.Model):
     @property
     def is_over(self) -> bool:
         return self.state in (self.State.DONE, self.State.FAILED)
+
+
+class Part(models.Model):
+    """A block of citizens of one attempt at a run: a worker's share of the work.
+
+    It is claimed, renewed and lost as a job is; `attempt` is the part's own fencing token.
+    """
+
+    class State(models.TextChoices):
+        WAITING = "venter", "Venter"
+        RUNNING = "koerer", "Kører"
+        DONE = "faerdig", "Færdig"
+        FAILED = "fejlet", "Fejlet"
+
+    job = models.ForeignKey(Job, models.CASCADE, related_name="parts")
+    # The assessment that the run will make: its key is taken before its row is written.
+    assessment_pk = models.BigIntegerField()
+    first_citizen = models.BigIntegerField("første borger")  # primary keys, both included
+    last_citizen = models.BigIntegerField("sidste borger")
+    citizens = models.PositiveIntegerField("borgere")
+    state = models.CharField("tilstand", max_length=8, choices=State.choices, default=State.WAITING)
+    attempt = models.PositiveSmallIntegerField("forsøg", default=0)
+    lease_until = models.DateTimeField("holdes til", null=True, blank=True)
+    started_at = models.DateTimeField("startet", null=True, blank=True)
+    finished_at = models.DateTimeField("afsluttet", null=True, blank=True)
+    # What adds up over the parts and is too small for a table: see actions.parts.
+    found = models.JSONField("tal", null=True)
+
+    class Meta:
+        verbose_name = "del af kørsel"
+        verbose_name_plural = "dele af kørsler"
+        constraints = [
+            models.UniqueConstraint(
+                fields=("assessment_pk", "first_citizen"), name="one_part_a_block"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.job_id}: {self.first_citizen}–{self.last_citizen}"
+
+
+class Worker(models.Model):
+    """A worker's sign of life: the row is renewed as long as it listens for work."""
+
+    name = models.CharField("navn", max_length=200, unique=True)  # Celery's name of it
+    started_at = models.DateTimeField("startet")
+    seen_at = models.DateTimeField("set", db_index=True)
+
+    class Meta:
+        verbose_name = "arbejdsproces"
+        verbose_name_plural = "arbejdsprocesser"
+        ordering = ("name",)
+
+    def __str__(self) -> str:
+        return self.name
