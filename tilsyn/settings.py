@@ -226,6 +226,13 @@ CELERY_TASK_SOFT_TIME_LIMIT = 55 * 60
 CELERY_TASK_TIME_LIMIT = 60 * 60
 _VISIBILITY_TIMEOUT = 2 * 60 * 60
 
+# A job's claim without a sign of life is over after the lease; its worker gives one each heartbeat.
+JOB_LEASE = timedelta(seconds=environment.number("JOB_LEASE_SECONDS", 45))
+JOB_HEARTBEAT = timedelta(seconds=environment.number("JOB_HEARTBEAT_SECONDS", 10))
+# How often the clock looks for jobs whose worker is gone, and when one that waits is rung for anew.
+JOB_RING = timedelta(seconds=environment.number("JOB_RING_SECONDS", 30))
+JOB_RING_AGAIN = 4 * JOB_RING
+
 CELERY_BROKER_URL = REDIS_URL
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 if urlsplit(REDIS_URL).scheme == "memory":
@@ -262,11 +269,11 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": timedelta(minutes=5),
         "options": {"expires": 4 * 60},
     },
-    # Finds the jobs whose worker died, at most LEASE and this long after its last sign of life.
+    # Finds the jobs whose worker died, at most a lease and this long after its last sign of life.
     "ring_again": {
         "task": "jobcenter.tasks.ring_again",
-        "schedule": timedelta(seconds=30),
-        "options": {"expires": 25},
+        "schedule": JOB_RING,
+        "options": {"expires": JOB_RING.total_seconds()},
     },
 }
 

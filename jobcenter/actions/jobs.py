@@ -1,22 +1,21 @@
 """The ledger of background work. A message is a doorbell; the job's row is the truth.
 
-A worker claims a job for a while and renews the claim as long as it lives. A claim that runs out
-is anybody's: the next attempt gets a higher number, and what an earlier one does after that is
-stopped before it is stored.
+How a worker holds a job, and loses it, is in claims.
 """
 
+import json
 import logging
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass
-from datetime import date, datetime, timedelta
-from threading import Event, Thread
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import date, datetime
 
-from django.db import OperationalError, connection, models, transaction
+from django.conf import settings
+from django.db import OperationalError, connection, transaction
 from django.db.models import F, Q
 from django.utils import timezone
 
-from jobcenter.actions import audit
+from jobcenter.actions import audit, claims
+from jobcenter.actions.claims import MAX_ATTEMPTS, Claim, Lost, abandoned, signs_of_life
 from jobcenter.actions.refusals import Refused
 from jobcenter.models import Delivery, Job, User
 
@@ -24,18 +23,6 @@ logger = logging.getLogger(__name__)
 
 # Takes a Danish step and how far the work has come in percent.
 Progress = Callable[[str, int], None]
-
-# A claim without a sign of life is over after LEASE; the worker gives one every HEARTBEAT.
-LEASE, HEARTBEAT = timedelta(seconds=45), timedelta(seconds=10)
-# SQLite has one writer, so nobody can give a sign of life while the work is being stored.
-SQLITE_LEASE = timedelta(hours=1)
-MAX_ATTEMPTS = 3
-# A waiting job that nobody rang for so long is rung for again.
-RING_AGAIN = timedelta(minutes=2)
-
-
-class Lost(Exception):
-    """The claim ran out and another worker has the job: nothing of this attempt may be stored."""
 
 
 @transaction.atomic
@@ -87,23 +74,23 @@ def run(*, job_pk: int, work: Callable[[Job, Progress], str]) -> bool:
     The work's sentence, or its refusal, becomes the job's message. What is not foreseen is raised
     again after the job is marked as failed. An attempt that has lost its claim leaves no trace.
     """
-    claim = _claim(job_pk)
+    claim = claims.take(Job, job_pk, step="Begynder", progress=0)
     if claim is None:
         return False
-    job = Job.objects.get(pk=job_pk)
+    job, attempt = Job.objects.get(pk=job_pk), Attempt(claim)
     try:
-        with _signs_of_life(claim):
-            message = work(job, claim.advance)
+        with signs_of_life(claim):
+            message = work(job, attempt.advance)
     except Lost:
         logger.warning("attempt %s of job %s came too late", claim.attempt, job_pk)
         return False
     except Refused as refusal:
-        claim.close(Job.State.FAILED, str(refusal))
+        attempt.close(Job.State.FAILED, str(refusal))
         return False
     except Exception:
-        claim.close(Job.State.FAILED, _unforeseen(job))
+        attempt.close(Job.State.FAILED, _unforeseen(job))
         raise
-    return claim.close(Job.State.DONE, message)
+    return attempt.close(Job.State.DONE, message)
 
 
 def to_ring_for() -> list[Job]:
@@ -113,16 +100,16 @@ def to_ring_for() -> list[Job]:
     """
     now = timezone.now()
     _give_up(now)
-    is_due = Q(rung_at=None) | Q(rung_at__lt=now - RING_AGAIN)
-    waiting = Q(state=Job.State.WAITING, created_at__lt=now - RING_AGAIN)
-    found = Job.objects.filter(is_due, _abandoned() | waiting)
+    is_due = Q(rung_at=None) | Q(rung_at__lt=now - settings.JOB_RING_AGAIN)
+    waiting = Q(state=Job.State.WAITING, created_at__lt=now - settings.JOB_RING_AGAIN)
+    found = Job.objects.filter(is_due, abandoned() | waiting)
     return [job for job in found if Job.objects.filter(is_due, pk=job.pk).update(rung_at=now)]
 
 
 def _give_up(now: datetime) -> None:
     # Each ordering, and each retry, begins after a multiple of MAX_ATTEMPTS.
     tries = Job.objects.annotate(left=F("attempt") % MAX_ATTEMPTS)
-    tired = tries.filter(_abandoned(), left=0)
+    tired = tries.filter(abandoned(), left=0)
     message = (
         f"Kørslen er opgivet efter {MAX_ATTEMPTS} forsøg: hver gang gik den, der arbejdede på den, "
         "ned. Intet er ændret. Prøv igen, eller giv driften besked."
@@ -130,71 +117,38 @@ def _give_up(now: datetime) -> None:
     tired.update(state=Job.State.FAILED, message=message, finished_at=now)
 
 
-def _abandoned() -> Q:
-    return Q(state=Job.State.RUNNING, lease_until__lt=timezone.now())
+@dataclass
+class Attempt:
+    """One attempt at a job, as its work tells of it."""
 
-
-def _lease() -> timedelta:
-    return LEASE if connection.vendor == "postgresql" else SQLITE_LEASE
-
-
-def _claim(job_pk: int) -> "Claim | None":
-    """One conditional update: of two workers, the row lets one in."""
-    attempt = Job.objects.filter(pk=job_pk).values_list("attempt", flat=True).first()
-    if attempt is None:
-        return None
-    now = timezone.now()
-    free = Job.objects.filter(Q(state=Job.State.WAITING) | _abandoned(), pk=job_pk, attempt=attempt)
-    claimed = free.update(
-        state=Job.State.RUNNING,
-        attempt=F("attempt") + 1,
-        lease_until=now + _lease(),
-        started_at=now,
-        step="Begynder",
-        progress=0,
-    )
-    return Claim(job_pk, attempt + 1) if claimed else None
-
-
-@dataclass(frozen=True)
-class Claim:
-    """One attempt at a job. `attempt` is the fencing token: only the highest may write."""
-
-    job_pk: int
-    attempt: int
+    claim: Claim
+    steps: list[list[str]] = field(default_factory=list)
 
     def advance(self, step: str, percent: int) -> None:
         """Tells how far the work is and renews the claim; raises Lost where it is another's."""
-        told = {"step": step, "progress": percent, "lease_until": timezone.now() + _lease()}
+        if not self.steps or self.steps[-1][0] != step:
+            self.steps.append([step, timezone.now().isoformat()])
         if not connection.in_atomic_block:
-            self._must(self._mine().update(**told))
+            lease = claims.end_of_lease()
+            self.claim.must_change(step=step, progress=percent, steps=self.steps, lease_until=lease)
         elif connection.vendor == "postgresql":
-            self._must(self._advance_beside(step, percent))
+            self.claim.must(self._advance_beside(step, percent))
         else:
             # SQLite has one writer, so there the bar waits until the transaction is over.
-            self._must(self._mine().count())
-
-    def renew(self) -> None:
-        self._mine().update(lease_until=timezone.now() + _lease())
+            self.claim.must(self.claim.mine().count())
 
     def close(self, state: Job.State, message: str) -> bool:
         """The outcome; False where the job is another's by now."""
         progress = {"progress": 100} if state is Job.State.DONE else {}
-        closed = self._mine().update(
+        closed = self.claim.mine().update(
             state=state,
             message=message[:500],
+            steps=self.steps,
             finished_at=timezone.now(),
             lease_until=None,
             **progress,
         )
         return closed == 1
-
-    def _mine(self) -> models.QuerySet[Job]:
-        return Job.objects.filter(pk=self.job_pk, attempt=self.attempt, state=Job.State.RUNNING)
-
-    def _must(self, rows: int) -> None:
-        if not rows:
-            raise Lost(f"attempt {self.attempt} of job {self.job_pk}")
 
     def _advance_beside(self, step: str, percent: int) -> int:
         """Through a connection of its own: what a transaction writes, nobody sees before its end.
@@ -207,54 +161,27 @@ class Claim:
                 # Whoever holds the row is the transaction itself; the work never waits for the bar.
                 cursor.execute("SET lock_timeout = '200ms'")
                 cursor.execute(
-                    "UPDATE jobcenter_job SET step = %s, progress = %s, lease_until = %s "
-                    "WHERE id = %s AND attempt = %s AND state = %s",
+                    "UPDATE jobcenter_job SET step = %s, progress = %s, steps = %s, "
+                    "lease_until = %s WHERE id = %s AND attempt = %s AND state = %s",
                     [
                         step,
                         percent,
-                        timezone.now() + _lease(),
-                        self.job_pk,
-                        self.attempt,
+                        json.dumps(self.steps),
+                        claims.end_of_lease(),
+                        self.claim.pk,
+                        self.claim.attempt,
                         Job.State.RUNNING,
                     ],
                 )
                 if cursor.rowcount:
                     return 1
-                cursor.execute("SELECT 1 FROM jobcenter_job WHERE id = %s", [self.job_pk])
+                cursor.execute("SELECT 1 FROM jobcenter_job WHERE id = %s", [self.claim.pk])
                 return int(cursor.fetchone() is None)
         except OperationalError:
-            logger.warning("the progress of job %s could not be shown", self.job_pk)
+            logger.warning("the progress of job %s could not be shown", self.claim.pk)
             return 1
         finally:
             beside.close()
-
-
-@contextmanager
-def _signs_of_life(claim: Claim) -> Iterator[None]:
-    """Renews the claim while the work goes on, however long one step takes."""
-    if connection.vendor != "postgresql":
-        yield
-        return
-    is_over = Event()
-    heart = Thread(target=_beat, args=(claim, is_over), daemon=True)
-    heart.start()
-    try:
-        yield
-    finally:
-        is_over.set()
-        heart.join()
-
-
-def _beat(claim: Claim, is_over: Event) -> None:
-    try:
-        while not is_over.wait(HEARTBEAT.total_seconds()):
-            try:
-                claim.renew()
-            except OperationalError:
-                logger.warning("job %s could not give a sign of life", claim.job_pk)
-                connection.close()
-    finally:
-        connection.close()
 
 
 def _unforeseen(job: Job) -> str:

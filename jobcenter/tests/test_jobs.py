@@ -9,6 +9,7 @@ from threading import Thread
 import pytest
 from django.db import connection, transaction
 from django.utils import timezone
+from pytest_django.fixtures import Settings
 
 from jobcenter import tasks
 from jobcenter.actions import assessment, intake, jobs
@@ -167,8 +168,8 @@ def taken_by_another(job: Job) -> None:
 
 
 @pytest.mark.django_db(transaction=True)
-def test_a_long_step_gives_signs_of_life(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(jobs, "HEARTBEAT", timedelta(seconds=0.1))
+def test_a_long_step_gives_signs_of_life(settings: Settings) -> None:
+    settings.JOB_HEARTBEAT = timedelta(seconds=0.1)
     job = ordered()
     leases: list[datetime] = []
 
