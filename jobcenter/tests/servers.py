@@ -91,7 +91,44 @@ def forget_ambient_settings() -> None:
 # --- PostgreSQL ------------------------------------------------------------------------------
 
 
+@dataclass(frozen=True)
+class Cluster:
+    """PostgreSQL's data, on which a server can be started, and started again."""
+
+    home: Path
+    binaries: Path
+    user: str | None
+    options: dict[str, str]
+
+    @property
+    def url(self) -> str:
+        return f"postgres://tilsyn@{str(self.home).replace('/', '%2F')}/tilsyn"
+
+    def start(self) -> "subprocess.Popen[bytes]":
+        arguments = [f"--{name}={value}" for name, value in self.options.items()]
+        log = self.home / "log"
+        with log.open("wb") as output:
+            process = subprocess.Popen(
+                [self.binaries / "postgres", "-D", self.home / "data", *arguments],
+                user=self.user, cwd=self.home, env=_environment(self.home),
+                stdin=subprocess.DEVNULL, stdout=output, stderr=output,
+                preexec_fn=die_with_parent(signal.SIGQUIT),
+            )  # fmt: skip
+        socket_file = self.home / ".s.PGSQL.5432"
+        wait_for(process, log, lambda: socket_file.exists() and is_ready(log))
+        return process
+
+
 def start_postgresql(folder: Path) -> Server:
+    # durability is for data that must outlive the run
+    cluster = make_cluster(folder, fsync="off", synchronous_commit="off", full_page_writes="off")
+    atexit.register(stop, cluster.start(), signal.SIGQUIT)
+    binary = cluster.binaries / "postgres"
+    return Server(version_of(binary), binary, cluster.url)
+
+
+def make_cluster(folder: Path, **options: str) -> Cluster:
+    """An empty cluster that listens only on a socket in its own folder."""
     user = "nobody" if os.geteuid() == 0 else None  # PostgreSQL refuses to run as root
     home = folder / "postgresql"
     home.mkdir()
@@ -99,30 +136,19 @@ def start_postgresql(folder: Path) -> Server:
         folder.chmod(0o711)
         shutil.chown(home, user)
     binaries = reachable(postgresql_binaries(), user, folder)
-    data = home / "data"
-    environment = {"PATH": os.defpath, "LC_ALL": "C", "HOME": str(home)}
     subprocess.run(
-        [binaries / "initdb", "-D", data, "-U", "tilsyn", "--auth=trust", "--encoding=UTF8",
-         "--locale=C", "--no-sync"],
-        user=user, cwd=home, env=environment, stdout=subprocess.DEVNULL, check=True,
+        [binaries / "initdb", "-D", home / "data", "-U", "tilsyn", "--auth=trust",
+         "--encoding=UTF8", "--locale=C", "--no-sync"],
+        user=user, cwd=home, env=_environment(home), stdout=subprocess.DEVNULL, check=True,
     )  # fmt: skip
-    # only a socket in our own folder; durability is for data that must outlive the run
-    options = {
+    own_socket = {
         "listen_addresses": "", "unix_socket_directories": str(home), "max_connections": "60",
-        "fsync": "off", "synchronous_commit": "off", "full_page_writes": "off",
     }  # fmt: skip
-    arguments = [f"--{name}={value}" for name, value in options.items()]
-    log = home / "log"
-    with log.open("wb") as output:
-        process = subprocess.Popen(
-            [binaries / "postgres", "-D", data, *arguments],
-            user=user, cwd=home, env=environment, stdin=subprocess.DEVNULL,
-            stdout=output, stderr=output, preexec_fn=die_with_parent(signal.SIGQUIT),
-        )  # fmt: skip
-    atexit.register(stop, process, signal.SIGQUIT)
-    wait_for(process, log, lambda: (home / ".s.PGSQL.5432").exists() and is_ready(log))
-    url = f"postgres://tilsyn@{str(home).replace('/', '%2F')}/tilsyn"
-    return Server(version_of(binaries / "postgres"), binaries / "postgres", url)
+    return Cluster(home, binaries, user, own_socket | options)
+
+
+def _environment(home: Path) -> dict[str, str]:
+    return {"PATH": os.defpath, "LC_ALL": "C", "HOME": str(home)}
 
 
 def is_ready(log: Path) -> bool:
@@ -161,32 +187,49 @@ def reachable(binaries: Path, user: str | None, folder: Path) -> Path:
 # --- Redis -----------------------------------------------------------------------------------
 
 
-def start_redis(folder: Path) -> Server:
-    binary = redis_binary()
-    home = folder / "redis"
-    home.mkdir()
-    password = secrets.token_urlsafe(16)
-    for _attempt in range(5):
-        port, log = free_port(), home / "log"
+@dataclass(frozen=True)
+class Queue:
+    """Where a Redis keeps its data and answers; it can be started, and started again."""
+
+    home: Path
+    port: int
+    password: str
+    settings: tuple[str, ...]
+
+    @property
+    def url(self) -> str:
+        return f"redis://:{self.password}@127.0.0.1:{self.port}/"
+
+    def start(self) -> "subprocess.Popen[bytes]":
+        log = self.home / "log"
         with log.open("wb") as output:
             process = subprocess.Popen(
-                [binary, "-"], cwd=home, stdin=subprocess.PIPE, stdout=output, stderr=output,
-                preexec_fn=die_with_parent(signal.SIGKILL),
+                [redis_binary(), "-"], cwd=self.home, stdin=subprocess.PIPE,
+                stdout=output, stderr=output, preexec_fn=die_with_parent(signal.SIGKILL),
             )  # fmt: skip
-        atexit.register(stop, process, signal.SIGTERM)
         assert process.stdin
-        process.stdin.write(
-            f'bind 127.0.0.1\nport {port}\nrequirepass {password}\nsave ""\ndir {home}\n'
-            "maxmemory-policy noeviction\n"
-            "databases 64\n".encode()  # one for each of xdist's workers
-        )
+        lines = (
+            f"bind 127.0.0.1\nport {self.port}\nrequirepass {self.password}", 'save ""',
+            f"dir {self.home}", "maxmemory-policy noeviction", *self.settings,
+        )  # fmt: skip
+        process.stdin.write("\n".join((*lines, "")).encode())
         process.stdin.close()
+        wait_for(process, log, partial(answers, self.port))
+        return process
+
+
+def start_redis(folder: Path) -> Server:
+    home, password = folder / "redis", secrets.token_urlsafe(16)
+    home.mkdir()
+    for _attempt in range(5):
+        # one database for each of xdist's workers
+        queue = Queue(home, free_port(), password, ("databases 64",))
         try:
-            wait_for(process, log, partial(answers, port))
+            atexit.register(stop, queue.start(), signal.SIGTERM)
         except ServerEndedError:  # somebody else took the port in between
             continue
-        return Server(version_of(binary), binary, f"redis://:{password}@127.0.0.1:{port}/")
-    raise ServerEndedError(log)
+        return Server(version_of(redis_binary()), redis_binary(), queue.url)
+    raise ServerEndedError(home / "log")
 
 
 def redis_binary() -> Path:
