@@ -6,9 +6,11 @@ from typing import Any
 from django.conf import settings
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils import timezone
 
 from jobcenter.models import User
 from jobcenter.models.clock import today
+from jobcenter.queries import operations, workers
 from jobcenter.queries.publications import Freshness
 from jobcenter.roles import Permission, Reach
 
@@ -33,20 +35,34 @@ def frame(request: HttpRequest) -> dict[str, Any]:
     shown["may_start_assessment"] = user.may(Permission.START_ASSESSMENT)
     shown["may_rehearse_rules"] = user.may(Permission.REHEARSE_RULES)
     freshness = getattr(request, "freshness", None)
-    return shown | age(freshness) if freshness else shown
+    if freshness is None:
+        return shown
+    if user.may(Permission.SEE_OPERATIONS):
+        shown |= alarms(freshness)
+    return shown | age(freshness)
 
 
 def age(freshness: Freshness) -> dict[str, Any]:
     """The day that the page is about, and whether it or its data are older than agreed."""
-    day, limit = today(), settings.DATA_AGE_LIMIT_DAYS
-    data_age, assessment_age = freshness.data_age(day), freshness.assessment_age(day)
+    day = today()
     return {
         "freshness": freshness,
         "assessment": freshness.assessment,
-        "data_age": data_age,
-        "data_are_old": data_age is not None and data_age > limit,
-        "assessment_age": assessment_age,
-        "assessment_is_old": assessment_age is not None and assessment_age > limit,
+        "age_limit": settings.DATA_AGE_LIMIT_DAYS,
+        "data_age": freshness.data_age(day),
+        "data_are_old": operations.are_data_old(freshness, day),
+        "assessment_age": freshness.assessment_age(day),
+        "assessment_is_old": operations.is_assessment_old(freshness, day),
+    }
+
+
+def alarms(freshness: Freshness) -> dict[str, Any]:
+    """What only those are told who can do something about it."""
+    sign = workers.sign(freshness.worker_seen_at, timezone.now())
+    return {
+        "may_see_operations": True,
+        "no_worker": sign is workers.Sign.SILENT,
+        "run_failed": freshness.run_failed,
     }
 
 
@@ -58,6 +74,7 @@ def navigation(user: User, path: str) -> list[Entry]:
         ("Jobcenter", "jobcentre", user.may(Permission.SEE_JOBCENTRE_FIGURES)),
         ("Leverancer", "delivery_list", user.may(Permission.HANDLE_DELIVERIES)),
         ("Kørsler", "job_list", user.may(Permission.START_ASSESSMENT)),
+        ("Drift", "operations", user.may(Permission.SEE_OPERATIONS)),
         ("Brugere", "admin:jobcenter_user_changelist", user.may(Permission.MANAGE_USERS)),
         ("Regler", "rules", user.may(Permission.READ_RULES)),
     )

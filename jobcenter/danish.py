@@ -4,11 +4,13 @@ Plain Python, so that pages, Excel files and messages all say the same. Nothing 
 clock: a distance is always from a day that the caller names.
 """
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import ROUND_HALF_UP, Decimal
+from itertools import pairwise
 
 NO_BREAK = "\N{NO-BREAK SPACE}"
 NOTHING = "–"
+_LENGTHS = ((24 * 60 * 60, "dage"), (60 * 60, "t."), (60, "min."), (1, "s"))
 MONTHS = (
     "januar",
     "februar",
@@ -94,6 +96,27 @@ def distance(day: date | None, as_of: date) -> str:
         return f"i{NO_BREAK}dag"
     counted = plural(abs(days), "dag", "dage")
     return f"om{NO_BREAK}{counted}" if days > 0 else f"{counted} over"
+
+
+def duration(length: timedelta | None) -> str:
+    """How long something took, in its two largest units: "0,4 s", "12 s", "2 min. 5 s", "3 t."."""
+    if length is None:
+        return NOTHING
+    seconds = max(length.total_seconds(), 0.0)
+    if seconds < 9.95:
+        return f"{number(seconds, 1)}{NO_BREAK}s"
+    whole = round(seconds)
+    for (size, name), (smaller, smaller_name) in pairwise(_LENGTHS):
+        if whole >= size:
+            count, rest = divmod(whole, size)
+            first = f"{number(count)}{NO_BREAK}{_of(name, count)}"
+            left = rest // smaller
+            return f"{first} {left}{NO_BREAK}{_of(smaller_name, left)}" if left else first
+    return f"{whole}{NO_BREAK}s"
+
+
+def _of(name: str, count: int) -> str:
+    return "dag" if (name, count) == ("dage", 1) else name
 
 
 def plural(count: int, one: str, many: str) -> str:

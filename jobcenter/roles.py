@@ -34,6 +34,7 @@ class Permission(StrEnum):
     SEE_JOBCENTRE_FIGURES = "see_jobcentre_figures"
     HANDLE_DELIVERIES = "handle_deliveries"
     START_ASSESSMENT = "start_assessment"
+    SEE_OPERATIONS = "see_operations"
     REHEARSE_RULES = "rehearse_rules"
     MANAGE_USERS = "manage_users"
 
@@ -57,11 +58,17 @@ _PERMISSIONS = {
             Permission.SEE_TEAM_FIGURES,
             Permission.SEE_JOBCENTRE_FIGURES,
             Permission.START_ASSESSMENT,
+            Permission.SEE_OPERATIONS,
             Permission.REHEARSE_RULES,
         }
     ),
     Role.ADMINISTRATOR: _EVERYBODY.union(
-        {Permission.HANDLE_DELIVERIES, Permission.START_ASSESSMENT, Permission.MANAGE_USERS}
+        {
+            Permission.HANDLE_DELIVERIES,
+            Permission.START_ASSESSMENT,
+            Permission.SEE_OPERATIONS,
+            Permission.MANAGE_USERS,
+        }
     ),
 }
 

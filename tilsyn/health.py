@@ -9,7 +9,7 @@ def main() -> None:
     host = os.environ.get("ALLOWED_HOSTS", "localhost").split(",")[0].strip().lstrip(".")
     connection = HTTPConnection("127.0.0.1", 8000, timeout=8)
     try:
-        connection.request("GET", "/healthz", headers={"Host": host})
+        connection.request("GET", "/livez", headers={"Host": host})
         status = connection.getresponse().status
     except (OSError, HTTPException) as error:
         sys.exit(f"no answer: {error}")

@@ -62,6 +62,7 @@ AS_OF = environment.day("AS_OF")  # a fixed today for demonstrations; None is th
 # Rules marked `local` that this jobcentre has taken on, by id
 LOCAL_GOALS = environment.listed(environment.text("LOCAL_GOALS"))
 DATA_AGE_LIMIT_DAYS = environment.number("DATA_AGE_LIMIT_DAYS", 8)
+METRICS_TOKEN = environment.text("METRICS_TOKEN")  # whoever has it reads /metrics
 
 LANGUAGE_CODE = "da"
 TIME_ZONE = "Europe/Copenhagen"
@@ -209,7 +210,8 @@ if PROXY_COUNT:
 
 if not DEBUG:
     SECURE_SSL_REDIRECT = True
-    SECURE_REDIRECT_EXEMPT = [r"^healthz$"]  # asked by the container itself, without TLS
+    # asked by the container and by those who watch it from inside, without TLS
+    SECURE_REDIRECT_EXEMPT = [r"^(livez|healthz|metrics)$"]
     SECURE_HSTS_SECONDS = 365 * 24 * 60 * 60
     SECURE_HSTS_INCLUDE_SUBDOMAINS = True
     SECURE_HSTS_PRELOAD = True

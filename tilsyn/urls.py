@@ -1,12 +1,14 @@
-"""All addresses: the jobcentre's pages, the administrator's, and the one for machines."""
+"""All addresses: the jobcentre's pages, the administrator's, and those for machines."""
 
 from django.urls import include, path
 
 from jobcenter.admin import administration
-from jobcenter.views.health import health
+from jobcenter.views import health
 
 urlpatterns = [
-    path("healthz", health, name="health"),
+    path("livez", health.live, name="live"),
+    path("healthz", health.health, name="health"),
+    path("metrics", health.metrics, name="metrics"),
     path("administration/", administration.urls),
     path("", include("jobcenter.urls")),
 ]

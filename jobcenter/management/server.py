@@ -20,6 +20,7 @@ from django.core.servers.basehttp import (
 from tilsyn.celery import app
 
 CONCURRENCY = 2
+NAME = "worker@demonstration"  # its row tells nothing of whose machine it is
 LONGEST_TASK = 60  # seconds that a running task gets to end after Ctrl-C
 
 
@@ -56,6 +57,7 @@ def worker_in_threads() -> Iterator[None]:
         app=app,
         pool="threads",
         concurrency=CONCURRENCY,
+        hostname=NAME,
         without_gossip=True,
         without_mingle=True,
         without_heartbeat=True,

@@ -13,6 +13,13 @@ from jobcenter.templatetags.states import badge
 from .base import CaptionedTable
 
 
+def what(job: Job) -> str:
+    """The kind of a run, with its day where it is an assessment of one."""
+    if job.kind == Job.Kind.ASSESSMENT and job.as_of:
+        return f"Opgørelse pr. {long_day(job.as_of)}"
+    return str(job.get_kind_display())
+
+
 class JobTable(CaptionedTable):
     """Runs, newest first."""
 
@@ -36,9 +43,7 @@ class JobTable(CaptionedTable):
         return format_html('<a href="{}">{}</a>', address, short_moment(record.created_at))
 
     def render_kind(self, record: Job) -> str:
-        if record.kind == Job.Kind.ASSESSMENT and record.as_of:
-            return f"Opgørelse pr. {long_day(record.as_of)}"
-        return str(record.get_kind_display())
+        return what(record)
 
     def render_created_by(self, record: Job) -> str:
         return person(record.created_by) or "automatisk"

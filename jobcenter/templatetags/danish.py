@@ -23,6 +23,7 @@ register.filter(danish.short_day)
 register.filter(danish.month)
 register.filter(danish.week)
 register.filter(danish.distance)
+register.filter(danish.duration)
 
 
 @register.filter

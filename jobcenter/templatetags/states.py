@@ -6,6 +6,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from jobcenter.models import Delivery, Job, RowProblem
+from jobcenter.queries.workers import Sign
 
 from .danish import icon
 
@@ -19,6 +20,8 @@ LOOKS: dict[TextChoices, tuple[str, str]] = {
     Job.State.RUNNING: ("info", "sync"),
     Job.State.DONE: ("success", "check"),
     Job.State.FAILED: ("error", "close"),
+    Sign.LISTENS: ("success", "check"),
+    Sign.SILENT: ("error", "close"),
     RowProblem.Severity.BLOCKING: ("error", "close"),
     RowProblem.Severity.SET_ASIDE: ("warning", "minus"),
     RowProblem.Severity.WARNING: ("info", "info"),

@@ -31,6 +31,7 @@ from jobcenter.models import (
     Team,
     User,
     Verdict,
+    Worker,
     cpr,
 )
 from jobcenter.roles import Role
@@ -291,8 +292,14 @@ class Cast:
 
 
 def make_cast() -> Cast:
-    """The jobcentre and its logins, with a published assessment that has no cases yet."""
+    """The jobcentre and its logins, with a published assessment that has no cases yet.
+
+    A worker has just given a sign of life.
+    """
     now = timezone.now()
+    Worker.objects.update_or_create(
+        name="celery@koekken", defaults={"started_at": now, "seen_at": now}
+    )
     delivery = Delivery.objects.create(
         source="fagsystem", name="levering", state=Delivery.State.APPLIED, applied_at=now
     )

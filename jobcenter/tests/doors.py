@@ -10,7 +10,9 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from uuid import UUID, uuid4
 
-from jobcenter.models import Delivery, Job, RowProblem, Standing
+from django.utils import timezone
+
+from jobcenter.models import Delivery, DriftCheck, Job, Part, RowProblem, Standing
 from jobcenter.roles import Role
 
 from .cast import AS_OF, Cast
@@ -66,7 +68,10 @@ DOORS = [
     Door("login", {302: ALL}, anonymous=200),
     Door("logout", {302: ALL}, method="post"),
     Door("password", {200: ALL}),
+    Door("live", {200: ALL}, anonymous=200, is_page=False),
     Door("health", {200: ALL}, anonymous=200, is_page=False),
+    # for machines that know the token; where none is set, for nobody
+    Door("metrics", {}, anonymous=404, is_page=False),
     Door("home", {302: ALL - {"nora", "ole"}, 200: frozenset({"nora", "ole"})}),
     Door("delivery_list", ADMIN),
     Door("delivery", ADMIN, "delivery"),
@@ -87,6 +92,7 @@ DOORS = [
          is_page=False),
     Door("job_retry", {302: WIDE}, "rehearsal_job", method="post", is_page=False),
     Door("job_retry", {}, "unknown", method="post", is_page=False),
+    Door("operations", opens("adam", "chris")),
     Door("standing_list", {200: WORKERS | {"ulla", "ole"}}),
     Door("standing_search", {302: WORKERS | {"ulla", "ole"}}, method="post", data=SEARCH,
          event="borger.soegt"),
@@ -177,6 +183,7 @@ def furnish(cast: Cast) -> Furnished:
         ),
         "waiting": Job.objects.create(kind=Job.Kind.REHEARSAL, as_of=AS_OF),
     }
+    _machine_room(cast)
     targets: dict[str, list[Target]] = {
         name: [standing.citizen.uuid] for name, standing in cases.items()
     }
@@ -222,6 +229,30 @@ def _duty(cast: Cast, standing: Standing, due_in: int = -8) -> list[Target]:
         considered=rows,
     )
     return [standing.citizen.uuid, verdict.rule, verdict.spell_id, verdict.due]
+
+
+def _machine_room(cast: Cast) -> None:
+    """A run that failed on the way, one that is cut in parts, and figures that do not agree."""
+    begun = timezone.now() - timedelta(hours=3)
+    steps = [
+        [name, (begun + timedelta(seconds=20 * number)).isoformat()]
+        for number, name in enumerate(("Læser sagerne", "Beregner frister", "Gemmer"))
+    ]
+    Job.objects.create(
+        kind=Job.Kind.ASSESSMENT,
+        as_of=AS_OF - timedelta(days=1),
+        state=Job.State.FAILED,
+        message="Kørslen er opgivet efter 3 forsøg.",
+        started_at=begun,
+        finished_at=begun + timedelta(minutes=1),
+        steps=steps,
+    )
+    cut = Job.objects.create(kind=Job.Kind.CHECK, state=Job.State.RUNNING, started_at=begun)
+    for first in (1, 50_001):
+        Part.objects.create(
+            job=cut, assessment_pk=99, first_citizen=first, last_citizen=first + 9, citizens=10
+        )
+    DriftCheck.objects.create(assessment=cast.assessment, differences={"Standing": 2, "Share": 0})
 
 
 def _with_problems(cast: Cast, state: Delivery.State) -> Delivery:
