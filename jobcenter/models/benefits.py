@@ -27,7 +27,18 @@ class BenefitSpell(DeliveredFact):
     class Meta:
         verbose_name = "ydelsesforløb"
         verbose_name_plural = "ydelsesforløb"
-        indexes = [models.Index(fields=("citizen", "start"), name="spell_citizen_start")]
+        indexes = [
+            # A run reads the current ones from here alone: queries.facts.
+            models.Index(
+                fields=("citizen", "start", "id"),
+                include=(
+                    *("spell_id", "benefit", "target_group", "visitation_category"),
+                    *("in_job", "received", "end"),
+                ),
+                condition=models.Q(ended_by=None),
+                name="spell_of_citizen",
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.spell_id
@@ -54,6 +65,14 @@ class Responsibility(DeliveredFact):
         verbose_name_plural = "sagsansvar"
         constraints = [
             models.UniqueConstraint(fields=("spell", "start"), name="one_responsibility")
+        ]
+        indexes = [
+            models.Index(
+                fields=("spell", "start", "id"),
+                include=("team", "caseworker", "external_actor", "end"),
+                condition=models.Q(ended_by=None),
+                name="responsibility_of_spell",
+            ),
         ]
 
     def __str__(self) -> str:

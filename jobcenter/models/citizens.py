@@ -25,6 +25,15 @@ class Citizen(DeliveredFact):
         verbose_name = "borger"
         verbose_name_plural = "borgere"
         ordering = ("name_key", "pk")
+        indexes = [
+            # A run reads the current ones from here alone: queries.facts.
+            models.Index(
+                fields=("id",),
+                include=("municipality", "birth_date"),
+                condition=models.Q(ended_by=None),
+                name="citizen_current",
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.name

@@ -37,7 +37,16 @@ class Conversation(DeliveredFact):
         verbose_name = "samtale"
         verbose_name_plural = "samtaler"
         indexes = [
-            models.Index(fields=("citizen", "held_on"), name="conversation_citizen_held"),
+            # A run reads the current ones from here alone: queries.facts.
+            models.Index(
+                fields=("citizen", "held_on", "id"),
+                include=(
+                    *("type", "form", "actor", "joint", "status"),
+                    *("booked_on", "planned_on", "registered_on"),
+                ),
+                condition=models.Q(ended_by=None),
+                name="conversation_of_citizen",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -129,7 +129,7 @@ def _moment(day: date | None) -> pd.Timestamp:
 
 def _known(citizen: int) -> Facts:
     with facts.snapshot():
-        return facts.read(citizen)
+        return facts.read([citizen])
 
 
 def _exemption(verdict: Verdict) -> Exemption | None:

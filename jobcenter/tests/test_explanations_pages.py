@@ -420,9 +420,9 @@ def test_few_queries_whatever_is_registered(chris: Client) -> None:
     duty, goal = address(verdict), f"/sager/{verdict.citizen.uuid}/frist/"
     paths = (duty, f"{duty}?dag=01-06-2024", goal, f"{goal}?dag=01-06-2024")
     before = [queries(chris, path) for path in paths]
-    # What a page asks, and the seven kinds of facts that a day is answered from.
-    assert before[1] - before[0] == 7
-    assert before[3] - before[2] == 7
+    # What a page asks, and the seven kinds of facts that a day is answered from, with names.
+    assert before[1] - before[0] == 8
+    assert before[3] - before[2] == 8
     assert max(before[0], before[2]) <= 12
     some = Conversation.objects.filter(citizen=verdict.citizen).first()
     assert some
