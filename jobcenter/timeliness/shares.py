@@ -3,16 +3,21 @@
 from collections.abc import Iterator
 from datetime import date
 from fractions import Fraction
+from functools import cache
 from math import ceil
+from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from jobcenter.law.kinds import RollingGoal
-from jobcenter.timeliness.days import judged_on, months_until
-from jobcenter.timeliness.goal import Prepared, judged
+from jobcenter.timeliness.days import Days, judged_on
+from jobcenter.timeliness.goal import Prepared
+from jobcenter.timeliness.months import leaf_counts, numbered, of_citizens, sample_days
+from jobcenter.timeliness.monthsets import Numbers
 
-# The column of goal.judged that each grouping goes by; the whole has none.
+# The column of a leaf that each grouping goes by; the whole has none.
 GROUPINGS = {
     "total": None,
     "municipality": "municipality",
@@ -23,92 +28,174 @@ GROUPINGS = {
 }
 WHOLE = "alle"
 
+# Far more than a mean of shares can be off in floating point. Within this distance of the goal
+# only the exact fractions tell on which side of it an average is.
+_DOUBT = 1e-9
+
 
 def month_counts(prepared: Prepared, as_of: date, months: int) -> pd.DataFrame:
+    """The rows of rolled_up, for the citizens of some facts."""
+    days = sample_days(as_of, months)
+    return rolled_up(leaf_counts(of_citizens(prepared, days), days), as_of, months)
+
+
+def rolled_up(leaves: pd.DataFrame, as_of: date, months: int) -> pd.DataFrame:
     """Population and hits of each group in each of the last `months` months up to as_of's.
 
-    Columns: month (datetime64[s], its first day), judged_on (its last day, or as_of in a month
-    that is not over), grouping, group, population, hits. The whole has a row for every month,
-    another group only for months in which its population is not 0. The groups of a grouping add
-    up to the whole.
+    Takes rows of months.leaf_counts, in any order; those of one leaf and month may be of several
+    blocks of citizens, and those of other months are left out. Columns: group, population, hits,
+    grouping, month (datetime64[s], its first day), judged_on (its last day, or as_of in a month
+    that is not over). Sorted by month, by grouping as in GROUPINGS, and by group. The whole has a
+    row for every month, another group only for months in which its population is not 0. The
+    groups of a grouping add up to the whole.
     """
-    counts = []
-    for month in months_until(as_of, months):
-        day = judged_on(month, as_of)
-        people = judged(prepared, day)
-        measured = people[people["measured"]]
-        for grouping, column in GROUPINGS.items():
-            counts.append(_count(measured, grouping, column).assign(month=month, judged_on=day))
-    table = pd.concat(counts, ignore_index=True)
-    unit = "datetime64[s]"
-    return table.astype({"month": unit, "judged_on": unit, "population": int, "hits": int})
+    first = _month_number(as_of) - months + 1
+    month = _month_numbers(leaves) - first
+    is_shown = (month >= 0) & (month < months)
+    shown, month = leaves[is_shown], month[is_shown]
+    groups = [
+        _sums(shown, month, months, grouping, column) for grouping, column in GROUPINGS.items()
+    ]
+    table = pd.concat(groups).sort_values("month", kind="stable", ignore_index=True)
+    number = table["month"].to_numpy()
+    dates = _dates(first, months, as_of)
+    columns = {name: days[number].astype("datetime64[s]") for name, days in dates.items()}
+    return table.assign(**columns)[[*_COUNTS, *dates]]
 
 
-def _count(measured: pd.DataFrame, grouping: str, column: str | None) -> pd.DataFrame:
+_COUNTS = ("group", "population", "hits", "grouping")
+
+
+def _sums(
+    leaves: pd.DataFrame, month: Numbers, months: int, grouping: str, column: str | None
+) -> pd.DataFrame:
+    """The rows of one grouping, sorted by month (here its number, from 0) and group."""
     if column is None:
-        whole = {"group": [WHOLE], "population": [len(measured)], "hits": [measured["hit"].sum()]}
-        return pd.DataFrame(whole).assign(grouping=grouping)
-    by_group = measured.groupby(column, sort=True)["hit"]
-    counted = by_group.agg(population="size", hits="sum").rename_axis("group").reset_index()
-    return counted.assign(grouping=grouping)
+        group, labels = np.zeros_like(month), np.array([WHOLE], dtype=object)
+    else:
+        group, dtype = numbered(leaves[column])
+        labels = np.asarray(dtype.categories, dtype=object)
+    cell, size = month * len(labels) + group, months * len(labels)
+    # Sums in floating point are exact below 2**53.
+    population, hits = (
+        np.bincount(cell, leaves[name], minlength=size).astype(np.int64)
+        for name in ("population", "hits")
+    )
+    shown = np.flatnonzero(population) if column else np.arange(size)
+    return pd.DataFrame(
+        {
+            "group": pd.array(labels[shown % len(labels)], dtype="str"),
+            "population": population[shown],
+            "hits": hits[shown],
+            "grouping": grouping,
+            "month": shown // len(labels),
+        }
+    )
+
+
+def _month_numbers(rows: pd.DataFrame) -> Numbers:
+    return rows["month"].to_numpy("datetime64[M]").astype(np.int64)
+
+
+def _month_number(day: date) -> int:
+    return int(np.datetime64(day, "M").astype(np.int64))
+
+
+def _dates(first: int, months: int, as_of: date) -> dict[str, Days]:
+    """The month's first day and the day it is judged on, of `months` months from number `first`."""
+    month = np.arange(first, first + months).astype("datetime64[M]")
+    judged = [judged_on(each, as_of) for each in month]
+    return {"month": month.astype("datetime64[D]"), "judged_on": np.array(judged, "datetime64[D]")}
 
 
 def with_averages(counts: pd.DataFrame, rule: RollingGoal, as_of: date) -> pd.DataFrame:
     """The figures of each group in each month, with the average over the months before.
 
-    Takes the rows of month_counts. Gives one row per group and month from the group's first
+    Takes the rows of rolled_up. Gives one row per group and month from the group's first
     appearance on: month, judged_on, grouping, group, population, hits, average (of the month
     shares of the rule's number of months that end with this one; NaN where no month has a share),
     months (how many have one), pooled_population, pooled_hits, goal_reached (True or False, judged
     on exact fractions; None without an average). A group that had nobody in a month has
-    population and hits 0 there; one that had nobody in the whole window has no row.
+    population and hits 0 there; one that had nobody in the whole window has no row. Sorted by
+    grouping, group and month.
     """
-    rows = [
-        row
-        for (grouping, group), own in counts.groupby(["grouping", "group"])
-        for row in _of_group(str(grouping), str(group), own, rule, as_of)
-    ]
-    columns = {
-        "month": "datetime64[s]",
-        "judged_on": "datetime64[s]",
-        "grouping": "str",
-        "group": "str",
-        "population": "int64",
-        "hits": "int64",
-        "average": "float64",
-        "months": "int64",
-        "pooled_population": "int64",
-        "pooled_hits": "int64",
-        "goal_reached": "object",
+    numbers = _month_numbers(counts)
+    first = int(numbers.min(initial=_month_number(as_of)))
+    span = _month_number(as_of) - first + 1
+    grouping, group = numbered(counts["grouping"]), numbered(counts["group"])
+    size = max(1, len(group.dtype.categories))
+    series, own = np.unique(grouping.numbers * size + group.numbers, return_inverse=True)
+    population, hits, present = (np.zeros((len(series), span), np.int64) for _ in range(3))
+    at = own, numbers - first
+    population[at], hits[at], present[at] = counts["population"], counts["hits"], 1
+    average, reached = _averages(population, hits, rule)
+    rows, month = np.nonzero(_in_window(present, rule))
+    figures = {
+        "population": population,
+        "hits": hits,
+        "average": average,
+        "months": _in_window(population > 0, rule),
+        "pooled_population": _in_window(population, rule),
+        "pooled_hits": _in_window(hits, rule),
+        "goal_reached": reached,
     }
-    return pd.DataFrame(rows, columns=list(columns)).astype(columns)
+    labels = {
+        "grouping": np.asarray(grouping.dtype.categories)[series // size],
+        "group": np.asarray(group.dtype.categories)[series % size],
+    }
+    dates = _dates(first, span, as_of)
+    return pd.DataFrame(
+        {
+            **{name: days[month].astype("datetime64[s]") for name, days in dates.items()},
+            **{name: pd.array(texts[rows], dtype="str") for name, texts in labels.items()},
+            **{name: values[rows, month] for name, values in figures.items()},
+        }
+    )
 
 
-def _of_group(
-    grouping: str, group: str, own: pd.DataFrame, rule: RollingGoal, as_of: date
-) -> Iterator[tuple[object, ...]]:
-    number = own["month"].to_numpy("datetime64[M]").astype("int64")
-    counts = dict(zip(number, zip(own["population"], own["hits"], strict=True), strict=True))
-    months = int(np.datetime64(as_of, "M").astype("int64")) - number.min() + 1
-    for month in months_until(as_of, months):
-        last = int(month.astype("int64"))
-        window = [counts[n] for n in range(last - rule.average_months + 1, last + 1) if n in counts]
-        if not window:
-            continue
-        shares = [Fraction(int(hits), int(population)) for population, hits in window if population]
-        average = sum(shares, Fraction()) / len(shares) if shares else None
-        yield (
-            month,
-            judged_on(month, as_of),
-            grouping,
-            group,
-            *counts.get(last, (0, 0)),
-            None if average is None else float(average),
-            len(shares),
-            sum(population for population, _ in window),
-            sum(hits for _, hits in window),
-            None if average is None else rule.is_reached(average),
-        )
+def _in_window(values: npt.NDArray[Any], rule: RollingGoal) -> npt.NDArray[Any]:
+    """Each column with the average_months - 1 columns before it added (groups × months)."""
+    total = values + np.zeros((), np.int64)
+    for back in range(1, min(rule.average_months, values.shape[1])):
+        total[:, back:] += values[:, :-back]
+    return total
+
+
+def _averages(
+    population: Numbers, hits: Numbers, rule: RollingGoal
+) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.object_]]:
+    """The mean share of each window that ends with a month, and whether it reaches the goal."""
+    has_share = population > 0
+    share = np.divide(hits, population, out=np.zeros(hits.shape), where=has_share)
+    months = _in_window(has_share, rule)
+    none = np.full(share.shape, np.nan)
+    average = np.divide(_in_window(share, rule), months, out=none, where=months > 0)
+    reached = np.where(months > 0, average > float(rule.goal), np.array(None))
+    group, month = np.nonzero(np.abs(average - float(rule.goal)) < _DOUBT)
+    exact = list(_exactly(population, hits, group, month, rule))
+    average[group, month] = [float(mean) for mean in exact]
+    reached[group, month] = [rule.is_reached(mean) for mean in exact]
+    return average, reached
+
+
+def _exactly(
+    population: Numbers, hits: Numbers, group: Numbers, month: Numbers, rule: RollingGoal
+) -> Iterator[Fraction]:
+    """The exact mean of each window that ends with `month`; equal windows are reckoned once."""
+    back = month[:, None] - np.arange(rule.average_months)
+    people, done = (
+        np.where(back >= 0, counts[group[:, None], np.maximum(back, 0)], 0)
+        for counts in (population, hits)
+    )
+    divisor = np.maximum(np.gcd(people, done), 1)
+    mean = cache(_mean)
+    for shares in zip((done // divisor).tolist(), (people // divisor).tolist(), strict=True):
+        yield mean(*map(tuple, shares))
+
+
+def _mean(hits: tuple[int, ...], population: tuple[int, ...]) -> Fraction:
+    shares = [Fraction(*pair) for pair in zip(hits, population, strict=True) if pair[1]]
+    return sum(shares, Fraction()) / len(shares)
 
 
 def needed_hits(rule: RollingGoal, population: int, hits: int) -> int:
