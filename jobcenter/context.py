@@ -37,7 +37,8 @@ def frame(request: HttpRequest) -> dict[str, Any]:
     freshness = getattr(request, "freshness", None)
     if freshness is None:
         return shown
-    if user.may(Permission.SEE_OPERATIONS):
+    # The operations page tells the same and more by itself.
+    if user.may(Permission.SEE_OPERATIONS) and request.path != reverse("operations"):
         shown |= alarms(freshness)
     return shown | age(freshness)
 
@@ -60,7 +61,6 @@ def alarms(freshness: Freshness) -> dict[str, Any]:
     """What only those are told who can do something about it."""
     sign = workers.sign(freshness.worker_seen_at, timezone.now())
     return {
-        "may_see_operations": True,
         "no_worker": sign is workers.Sign.SILENT,
         "run_failed": freshness.run_failed,
     }

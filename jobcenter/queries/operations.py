@@ -125,7 +125,7 @@ def overview(freshness: Freshness, user: User, now: datetime, day: date) -> Over
         freshness=freshness,
         deliveries=list(seen[:DELIVERIES_NAMED]),
         delivery_count=seen.count(),
-        runs=list(jobs.with_parts(jobs.visible_to(user))[:RUNS_SHOWN]),
+        runs=list(jobs.with_parts(jobs.visible_to(user)).order_by("-created_at")[:RUNS_SHOWN]),
         queue=jobs.queue(),
         workers=list(workers.by_last_sign()),
         checks=list(DriftCheck.objects.select_related("assessment")[:CHECKS_SHOWN]),

@@ -28,8 +28,11 @@ class Freshness:
         return self.newest_at is not None and self.newest_at != self.seen_at
 
     def data_age(self, day: date) -> int | None:
-        """Days from the newest delivery behind the assessment to `day`; None without one."""
-        return (day - timezone.localdate(self.seen_at)).days if self.seen_at else None
+        """Days from the newest delivery behind the assessment to `day`; None without one.
+
+        A demonstration's fixed day may lie before the delivery: then 0.
+        """
+        return max((day - timezone.localdate(self.seen_at)).days, 0) if self.seen_at else None
 
     def assessment_age(self, day: date) -> int | None:
         """Days from the assessment's own day to `day`; None before the first assessment."""

@@ -58,7 +58,7 @@ class RunTable(AtMoment):
         return format_html(
             '{} <span class="quiet">{}</span>',
             badge(Job.State(record.state)),
-            ", ".join(filter(None, (_reached(record), _parts(record)))),
+            ", ".join(filter(None, (*_reached(record), _parts(record)))),
         )
 
     def render_duration(self, record: Job) -> str:
@@ -92,6 +92,9 @@ class FailedTable(AtMoment):
         template_name="jobcenter/operations/_again.html",
         attrs={"td": {"class": "d-print-none"}, "th": {"class": "d-print-none"}},
     )
+
+    class Meta(AtMoment.Meta):
+        pass  # the library takes nothing from a parent's that is not named here
 
     def render_finished_at(self, record: Job) -> SafeString:
         return link(record, record.finished_at)
@@ -158,9 +161,10 @@ def link(job: Job, moment: datetime | None) -> SafeString:
 
 
 def differences(check: DriftCheck) -> str:
-    """How many rows differ in which table, in words: "2 standpunkter og 1 andel"."""
-    found = [(name, count) for name, count in check.differences.items() if count]
-    return danish.listed([f"{danish.number(count)} i {_table(name)}" for name, count in found])
+    """How many rows differ in which table, the most first: "2 i »andele« og 1 i »grafer«"."""
+    found = [(count, _table(name)) for name, count in check.differences.items() if count]
+    found.sort(key=lambda each: (-each[0], each[1]))
+    return danish.listed([f"{danish.number(count)} i {table}" for count, table in found])
 
 
 def _table(name: str) -> str:
@@ -171,8 +175,10 @@ def _table(name: str) -> str:
     return f"»{name}«"
 
 
-def _reached(job: Job) -> str:
-    return f"{job.progress}{danish.NO_BREAK}%" if job.state == Job.State.RUNNING else ""
+def _reached(job: Job) -> tuple[str, ...]:
+    if job.state != Job.State.RUNNING:
+        return ()
+    return (job.step, f"{job.progress}{danish.NO_BREAK}%")
 
 
 def _parts(job: Any) -> str:

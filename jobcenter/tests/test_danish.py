@@ -108,6 +108,31 @@ def test_distances(days: int, text: str) -> None:
     assert danish.distance(TUESDAY + timedelta(days=days), TUESDAY) == text
 
 
+@pytest.mark.parametrize(
+    ("seconds", "text"),
+    [
+        (0, f"0,0{NB}s"),
+        (0.44, f"0,4{NB}s"),
+        (9.94, f"9,9{NB}s"),
+        (9.96, f"10{NB}s"),
+        (59.6, f"1{NB}min."),
+        (125, f"2{NB}min. 5{NB}s"),
+        (3600, f"1{NB}t."),
+        (3599.7, f"1{NB}t."),
+        (3780, f"1{NB}t. 3{NB}min."),
+        (26 * 3600, f"1{NB}dag 2{NB}t."),
+        (49 * 3600 + 60, f"2{NB}dage 1{NB}t."),
+        (-3, f"0,0{NB}s"),  # two clocks that do not agree
+    ],
+)
+def test_durations(seconds: float, text: str) -> None:
+    assert danish.duration(timedelta(seconds=seconds)) == text
+
+
+def test_what_has_not_begun_has_no_duration() -> None:
+    assert danish.duration(None) == "–"
+
+
 def test_counts_and_lists() -> None:
     page = Template("{% load danish %}{{ 1|plural:'sag,sager' }}, {{ 1200|plural:'sag,sager' }}")
     assert page.render(Context()) == f"1{NB}sag, 1.200{NB}sager"

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -15,6 +16,7 @@ from pytest_django.fixtures import DjangoAssertNumQueries, Settings
 
 from jobcenter.models import Assessment, Delivery, DriftCheck, Job, Publication, Worker
 from jobcenter.queries import measurements
+from jobcenter.tests.processes import production, run_python
 
 from .cast import AS_OF, Cast, make_cast
 from .pages import logged_in, words
@@ -119,6 +121,21 @@ def test_pages_say_that_they_will_be_back_without_a_database(
     assert page.status_code == 503
     assert "Databasen svarer ikke lige nu" in words(page.content)
     assert "nonexistent" not in page.content.decode()
+
+
+def test_production_without_a_database_answers_those_who_watch_without_tls(
+    tmp_path: Path,
+) -> None:
+    code = (
+        "import django; django.setup(); from django.test import Client;"
+        "ask = Client(headers={'host': 'tilsyn.example'}).get;"
+        "print(*(ask(name).status_code for name in ('/livez', '/healthz', '/log-ind/')))"
+    )
+    nobody = {"DATABASE_URL": "postgres://tilsyn@127.0.0.1:1/tilsyn"}
+    settings_module = {"DJANGO_SETTINGS_MODULE": "tilsyn.settings"}
+    answered = run_python(production(tmp_path, **nobody) | settings_module, "-c", code)
+    assert answered.stdout == "503 503 301\n", answered.stderr
+    assert "Traceback" not in answered.stderr
 
 
 def test_health_costs_one_query_and_a_knock(
