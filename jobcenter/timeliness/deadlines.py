@@ -1,20 +1,32 @@
 """Each citizen's own deadline under the goal figure."""
 
 from datetime import date
+from itertools import pairwise
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from jobcenter.law import vocabulary
+from jobcenter.law.kinds import RollingGoal
 from jobcenter.timeliness import verdicts
-from jobcenter.timeliness.counting import living_on, next_booked
+from jobcenter.timeliness.counting import next_booked
 from jobcenter.timeliness.days import Days, as_day, as_days, as_ends
-from jobcenter.timeliness.goal import Prepared, covering, judged
+from jobcenter.timeliness.goal import (
+    Prepared,
+    SeenDays,
+    covering,
+    judged,
+    seen_days,
+    texts_at,
+)
 
 MISSING = "mangler"
 ON_THE_WAY = "paa_vej"
 TIMELY = "rettidig"
 EXEMPT = "fritaget"
+
+NEVER = np.datetime64("NaT", "D")
 
 
 def deadlines(prepared: Prepared, as_of: date) -> pd.DataFrame:
@@ -26,17 +38,25 @@ def deadlines(prepared: Prepared, as_of: date) -> pd.DataFrame:
     citizen falls, or fell, below the number of conversations asked for; before it, the day of
     long seniority itself, or later where the conversations last longer.
     """
-    on, rule = as_day(as_of), prepared.rule
-    people = judged(prepared, on)
+    people, seen = _people(prepared, as_of)
+    return _with_deadlines(people, seen, prepared.rule, as_of)
+
+
+def _people(prepared: Prepared, as_of: date) -> tuple[pd.DataFrame, SeenDays]:
+    people = judged(prepared, as_of)
+    return people, seen_days(prepared.days, as_day(as_of), people["citizen"].to_numpy())
+
+
+def _with_deadlines(
+    people: pd.DataFrame, seen: SeenDays, rule: RollingGoal, as_of: date
+) -> pd.DataFrame:
     seniority_on = as_days(people["seniority_on"])
-    is_senior = seniority_on <= on
-    seen = prepared.days[as_days(prepared.days["held"]) <= on]
-    nth_expiry = _nth_newest_expiry(seen, people["citizen"].to_numpy(), rule.conversations)
+    is_senior = seniority_on <= as_day(as_of)
     # Before long seniority it is what is still alive on its first day that will be asked for.
-    at_seniority = _alive_at(seen, people["citizen"].to_numpy(), seniority_on)
-    alive = np.where(is_senior, people["living"].to_numpy(), at_seniority)
+    alive = np.where(is_senior, people["living"].to_numpy(), seen.living(seniority_on))
     missing = np.maximum(0, rule.conversations - alive)
     # NaT where there never were so many: then the deadline is the day of long seniority.
+    nth_expiry = _at(seen.expires, seen.newest(rule.conversations))
     fell_below = np.where(np.isnat(nth_expiry), seniority_on, nth_expiry)
     deadline = np.maximum(fell_below, seniority_on)
     deadline = np.where(~is_senior & (missing > 0), seniority_on, deadline)
@@ -45,22 +65,13 @@ def deadlines(prepared: Prepared, as_of: date) -> pd.DataFrame:
     return people.assign(
         state=np.where(exempt, EXEMPT, state),
         missing=np.where(exempt, 0, missing),
-        deadline=np.where(exempt, np.datetime64("NaT", "D"), deadline).astype("datetime64[s]"),
+        deadline=np.where(exempt, NEVER, deadline).astype("datetime64[s]"),
     )
 
 
-def _nth_newest_expiry(days: pd.DataFrame, citizens: np.ndarray, n: int) -> Days:
-    """When each citizen's n-th newest counting day expires; NaT where there are fewer."""
-    newest = days.groupby("citizen").nth(-n).set_index("citizen")["expires"]
-    return newest.reindex(citizens).to_numpy("datetime64[D]")
-
-
-def _alive_at(days: pd.DataFrame, citizens: np.ndarray, moments: Days) -> np.ndarray:
-    """How many of each citizen's days still count on that citizen's own moment (int64)."""
-    moment = pd.Series(moments, index=citizens)
-    own = moment.reindex(days["citizen"]).to_numpy("datetime64[D]")
-    alive = days[(as_days(days["held"]) <= own) & (own < as_days(days["expires"]))]
-    return alive.groupby("citizen").size().reindex(citizens, fill_value=0).to_numpy()
+def _at(days: Days, rows: npt.NDArray[np.int64]) -> Days:
+    """The days in some rows; NaT for -1."""
+    return np.append(days, NEVER)[rows]
 
 
 def standings(prepared: Prepared, as_of: date) -> pd.DataFrame:
@@ -70,25 +81,34 @@ def standings(prepared: Prepared, as_of: date) -> pd.DataFrame:
     last_held (newest counting day ever held by as_of), next_planned (booked, on or after as_of),
     exemption_reason and exempt_until (of the exemption in force that ends last; NaT: open).
     """
-    on = as_day(as_of)
-    people = deadlines(prepared, as_of).set_index("citizen", drop=False)
-    seen = prepared.days[as_days(prepared.days["held"]) <= on]
-    living = living_on(seen, on).sort_values("held", ascending=False)
-    iso = living["held"].dt.strftime("%Y-%m-%d").groupby(living["citizen"]).agg(list).to_dict()
-    exemption = _latest_exemption(prepared.facts.exemptions, on).reindex(people.index)
+    people, seen = _people(prepared, as_of)
+    citizen = people["citizen"].to_numpy()
+    exemptions = _latest_exemptions(prepared.facts.exemptions, as_day(as_of))
+    exempt = pd.Index(exemptions["citizen"]).get_indexer(citizen)
     booked = next_booked(prepared.facts.conversations, prepared.rule, as_of)
-    return people.assign(
-        living_days=pd.Series([iso.get(citizen, []) for citizen in people.index], people.index),
-        last_held=seen.groupby("citizen")["held"].max().reindex(people.index),
-        next_planned=booked.reindex(people.index),
-        exemption_reason=exemption["reason"].fillna(""),
-        exempt_until=exemption["end"],
-    ).reset_index(drop=True)
+    return _with_deadlines(people, seen, prepared.rule, as_of).assign(
+        living_days=pd.Series(_living_days(seen, as_day(as_of)), people.index, dtype=object),
+        last_held=_at(seen.held, seen.newest(1)).astype("datetime64[s]"),
+        next_planned=booked.reindex(citizen).to_numpy(),
+        exemption_reason=texts_at(exemptions["reason"], exempt),
+        exempt_until=_at(as_days(exemptions["end"]), exempt).astype("datetime64[s]"),
+    )
 
 
-def _latest_exemption(exemptions: pd.DataFrame, on: np.datetime64) -> pd.DataFrame:
-    in_force = covering(exemptions, on).sort_values("end", na_position="last")
-    return in_force.drop_duplicates("citizen", keep="last").set_index("citizen")
+def _living_days(seen: SeenDays, on: np.datetime64) -> list[list[str]]:
+    """The days of each one that still count on a day, newest first."""
+    days, number = np.unique(seen.held[seen.expires > on][::-1], return_inverse=True)
+    texts = days.astype(str).astype(object)[number].tolist()
+    before = len(texts) - np.cumsum(seen.living(on))
+    bounds = [len(texts), *before.tolist()]
+    return [texts[first:last] for last, first in pairwise(bounds)]
+
+
+def _latest_exemptions(exemptions: pd.DataFrame, on: np.datetime64) -> pd.DataFrame:
+    """Of each citizen's exemptions in force the one that ends last, else starts last."""
+    in_force = covering(exemptions, on)
+    order = np.lexsort((in_force["start"].to_numpy(), as_ends(in_force["end"])))
+    return in_force.iloc[order].drop_duplicates("citizen", keep="last")
 
 
 def with_first_due(
@@ -122,7 +142,8 @@ def with_first_due(
         }
     )
     statutory = statutory[statutory["citizen"].isin(own["citizen"])]
-    every = pd.concat([statutory[goals.columns], goals], ignore_index=True)
+    texts = dict.fromkeys(("first_due_rule", "first_due_task"), "str")
+    every = pd.concat([statutory[goals.columns].astype(texts), goals], ignore_index=True)
     first = every.sort_values("first_due", kind="stable").drop_duplicates("citizen")
     return people.merge(first, on="citizen", how="left")
 

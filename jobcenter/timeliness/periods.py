@@ -17,21 +17,38 @@ def with_support_periods(spells: pd.DataFrame, gap_days: int) -> pd.DataFrame:
     where previous.end is the latest end so far, so nested and overlapping spells count once
     (the definition of support period).
     """
-    ordered = spells.sort_values(["citizen", "start", "spell"], kind="stable", ignore_index=True)
-    start, end = as_days(ordered["start"]), as_ends(ordered["end"])
-    citizen = ordered["citizen"].to_numpy()
+    order = _in_order(spells)
+    citizen = spells["citizen"].to_numpy()[order]
+    start, end = as_days(spells["start"])[order], as_ends(spells["end"])[order]
     begins = begins_anew(citizen, start, end, gap_days)
-    first_of_period = np.maximum.accumulate(np.where(begins, np.arange(len(ordered)), 0))
+    first_of_period = np.maximum.accumulate(np.where(begins, np.arange(len(order)), 0))
     return pd.DataFrame(
         {
             "citizen": citizen,
-            "spell": ordered["spell"],
-            "benefit": ordered["benefit"],
+            "spell": spells["spell"].array[order],
+            "benefit": spells["benefit"].array[order],
             "start": start.astype("datetime64[s]"),
             "end": end.astype("datetime64[s]"),
             "period_start": start[first_of_period].astype("datetime64[s]"),
         }
     )
+
+
+def _in_order(spells: pd.DataFrame) -> np.ndarray:
+    """The row numbers sorted by citizen, start and the text of the spell's id."""
+    citizen, start = spells["citizen"].to_numpy(), spells["start"].to_numpy()
+    order = np.lexsort((start, citizen))
+    alike = np.zeros(len(order), dtype=bool)
+    alike[1:] = (np.diff(citizen[order]) == 0) & (start[order][1:] == start[order][:-1])
+    alike[:-1] |= alike[1:]
+    if not alike.any():
+        return order
+    # Few begin on the same day: only their texts are compared, for texts are slow to compare.
+    rows = order[alike]
+    place = np.zeros(len(order), dtype=np.int64)
+    texts = spells["spell"].to_numpy(dtype=object)[rows]
+    place[rows[np.argsort(texts, kind="stable")]] = np.arange(len(rows))
+    return np.lexsort((place, start, citizen))
 
 
 def begins_anew(key: np.ndarray, start: Days, end: Days, gap_days: int) -> np.ndarray:
@@ -40,11 +57,17 @@ def begins_anew(key: np.ndarray, start: Days, end: Days, gap_days: int) -> np.nd
     Rows are in (key, start) order and belong together while the key is the same and the break to
     the latest end so far is at most gap_days.
     """
-    latest = pd.Series(end.astype("int64")).groupby(key).cummax().to_numpy()
     begins = np.ones(len(key), dtype=bool)
-    gap = start[1:].astype("int64") - latest[:-1] - 1
-    begins[1:] = (key[1:] != key[:-1]) | (gap > gap_days)
+    begins[1:] = key[1:] != key[:-1]
+    # Every key's days are lifted above those of the keys before, so that one maximum serves all.
+    lift = np.cumsum(begins) * _ALL_DAYS
+    latest = np.maximum.accumulate(end.astype(np.int64) + lift) - lift
+    begins[1:] |= start[1:].astype(np.int64) - latest[:-1] - 1 > gap_days
     return begins
+
+
+# More than there are days from the calendar's first to its last (days.OPEN).
+_ALL_DAYS = 2**23
 
 
 def in_charge(spells: pd.DataFrame, day: date | np.datetime64) -> pd.DataFrame:
