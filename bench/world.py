@@ -1,6 +1,6 @@
 """What the goal figure is made from, as plain arrays: the same for everybody who is measured."""
 
-from pathlib import Path
+import hashlib
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -46,7 +46,7 @@ class World(NamedTuple):
     held_citizen: Numbers
     held_day: Days
 
-    def save(self, path: Path) -> None:
+    def save(self, path: str) -> None:
         np.savez(path, **self._asdict())
 
     @classmethod
@@ -80,6 +80,10 @@ class Counts(NamedTuple):
     def same_as(self, other: "Counts") -> bool:
         pairs = zip(self.in_order(), other.in_order(), strict=True)
         return all(np.array_equal(mine, theirs) for mine, theirs in pairs)
+
+    def digest(self) -> str:
+        """Equal for equal counts, in whatever order."""
+        return hashlib.sha256(np.stack(self.in_order()).tobytes()).hexdigest()
 
 
 def goal() -> RollingGoal:

@@ -1,0 +1,226 @@
+"""All measurements in one run on the same data, and one table of ratios: `make bench`.
+
+    build/bench/bin/python -m bench.run [--sizes 3000 100000 700000] [--database URL]
+
+Starts a PostgreSQL of its own, or makes its databases on the server of a given address (whose user
+may make databases and copy to a file there), and drops them afterwards. First every contestant is
+proved equal to an independent oracle, and the run stops where one differs.
+"""
+
+import argparse
+import sys
+import tempfile
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from bench import database, process
+from bench.table import Table, machine, seconds
+
+SIZES = (3_000, 100_000, 700_000)
+# What takes long is measured once, what is small often: the middle one counts.
+MANY, FEW = 5, 3
+USUAL_WAYS_UP_TO = 100_000
+ORACLE_UP_TO = 3_000
+PEERS = {"polars_lazy": "polars", "duckdb_sql": "DuckDB", "pandas_loop": "pandas loop"}
+Run = partial[dict[str, Any]]
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--sizes", type=int, nargs="+", default=SIZES, metavar="CITIZENS")
+    parser.add_argument("--database", default="", metavar="URL")
+    options = parser.parse_args()
+    table = Table()
+    with database.server(options.database) as address:
+        settings = database.settings_told(address)
+        table.notes.append(f"{machine()} {database.version(address)} ({settings}).")
+        _prove(address, table)
+        _measure_all(address, sorted(options.sizes), table)
+    sys.stdout.write(table.printed() + "\n")
+
+
+def _prove(address: str, table: Table) -> None:
+    with _fresh(address, "tilsyn_bench_proof") as run:
+        tell("proving every contestant equal to the oracle")
+        memory, stored = run("bench.proof:in_memory"), run("bench.proof:in_database")
+    table.notes.append(
+        "Proved equal to the oracle: every contestant on"
+        f" {memory['worlds']} random worlds ({memory['cells']} counts), our whole path and SQL in"
+        f" PostgreSQL on {stored['citizens']} random citizens ({stored['cells']} counts)."
+    )
+
+
+def _measure_all(address: str, sizes: Sequence[int], table: Table) -> None:
+    found = {}
+    for size in sizes:
+        with _fresh(address, f"tilsyn_bench_{size}") as run:
+            tell(f"{size} citizens: generating")
+            rows = run("bench.generator:fill", citizens=size)
+            tell(f"{size} citizens: {rows['conversation']} conversations")
+            found[size] = _measure(run, size, table)
+    _compare(found, table)
+
+
+def _measure(run: Run, size: int, table: Table) -> dict[str, Any]:
+    """Everything at one size; the databases of two sizes are never there at once."""
+    tell(f"{size} citizens: reading")
+    _reading(run, size, table)
+    tell(f"{size} citizens: computing")
+    computed = _computing(run, size, table)
+    tell(f"{size} citizens: from database to stored figures")
+    _whole_path(run, size, table)
+    tell(f"{size} citizens: the run with the law")
+    assessed = _assessing(run, size, table)
+    tell(f"{size} citizens: pages and writing")
+    pages = run("bench.pages:run")["pages"]
+    _writing(run, size, table)
+    return {"computed": computed, "assessed": assessed, "pages": pages}
+
+
+def _reading(run: Run, size: int, table: Table) -> None:
+    times = MANY if size <= USUAL_WAYS_UP_TO else FEW
+    server = run("bench.reading:server_copy", times=times)["seconds"]
+    ours = run("bench.reading:ours", times=times)["seconds"]
+    table.add(
+        f"{size}: conversations in order, into arrays",
+        seconds(ours),
+        f"server's COPY to /dev/null {seconds(server)}",
+        ratio=ours / server,
+        at_most=1.8,
+    )
+    if size <= USUAL_WAYS_UP_TO:
+        for way in ("values_list", "read_sql", "model_objects"):
+            peer = run(f"bench.reading:{way}", times=1)["seconds"]
+            table.faster("… the same rows", ours, peer, way)
+    whole = run("bench.reading:all_facts", times=1)
+    table.add(f"{size}: all facts by block, into frames", seconds(whole["seconds"]))
+    one = run("bench.reading:one_citizen", times=200)["seconds"]
+    table.add(f"{size}: all facts of one citizen", seconds(one))
+
+
+def _computing(run: Run, size: int, table: Table) -> float:
+    with tempfile.TemporaryDirectory() as folder:
+        path = str(Path(folder) / "world.npz")
+        run("bench.reading:goal_facts", path=path)
+        times = MANY if size <= USUAL_WAYS_UP_TO else FEW
+        ours = run("bench.computing:run", contestant="ours", path=path, times=times)
+        if size <= ORACLE_UP_TO:
+            _must_equal(ours, run("bench.computing:by_the_book", path=path), "the oracle")
+        for contestant, name in PEERS.items():
+            often = 1 if contestant == "pandas_loop" else times
+            peer = run("bench.computing:run", contestant=contestant, path=path, times=often)
+            _must_equal(ours, peer, name)
+            table.faster(
+                f"{size}: computing, against {name} on {peer['threads']} threads",
+                ours["seconds"],
+                peer["seconds"],
+                name,
+                **_goal_for(name, size),
+            )
+    return float(ours["seconds"])
+
+
+def _goal_for(name: str, size: int) -> dict[str, float]:
+    return {"at_least": 2.5} if name in ("polars", "DuckDB") and size >= 100_000 else {}
+
+
+def _whole_path(run: Run, size: int, table: Table) -> None:
+    path = min(
+        (run("bench.whole_path:run_ours") for _ in range(FEW)), key=lambda found: found["seconds"]
+    )
+    sql = run("bench.whole_path:run_sql")["seconds"]
+    if run("bench.whole_path:differences")["rows"]:
+        raise process.Failed("SQL in PostgreSQL and the whole path differ.")
+    goal = {"at_least": 10.0} if size == 100_000 else {}
+    table.faster(
+        f"{size}: goal figure, database to stored counts", path["seconds"], sql, "SQL", **goal
+    )
+    table.add(
+        "… its arithmetic's part",
+        ", ".join(f"{step} {seconds(path[step])}" for step in ("read", "compute", "write")),
+        f"{path['memory']:.0f} MiB",
+        ratio=100 * path["compute"] / path["seconds"],
+        at_most=25,
+        shown="{} %",
+    )
+
+
+def _assessing(run: Run, size: int, table: Table) -> dict[str, Any]:
+    found = run("bench.assessing:run")
+    steps = ", ".join(f"{name} {seconds(spent)}" for name, spent in found["steps"].items())
+    rows = ", ".join(f"{count} {name}" for name, count in found["rows"].items())
+    table.add(f"{size}: the whole run with the law", seconds(found["seconds"]), rows)
+    table.add(
+        "… arithmetic's part, the law's duties included",
+        steps,
+        ratio=100 * found["arithmetic"] / found["seconds"],
+        at_most=50,
+        shown="{} %",
+    )
+    table.add(
+        "… memory of the worker",
+        f"{found['memory']:.0f} MiB",
+        ratio=found["memory"],
+        at_most=1024,
+        shown="{} MiB",
+    )
+    return found
+
+
+def _writing(run: Run, size: int, table: Table) -> None:
+    written = run("bench.writing:run", rows=min(size * 10, 100_000))
+    table.faster(
+        f"{size}: writing {written['rows']} rows by COPY",
+        written["copy"],
+        written["bulk_create"],
+        "bulk_create",
+    )
+
+
+def _compare(found: dict[int, dict[str, Any]], table: Table) -> None:
+    """What is only seen by comparing sizes: time per citizen, and queries of the pages."""
+    if {100_000, 700_000} <= found.keys():
+        small, large = (found[size]["assessed"]["seconds"] / size for size in (100_000, 700_000))
+        table.add(
+            "time per citizen, 700000 against 100000",
+            f"{large * 1e6:.0f} µs",
+            f"{small * 1e6:.0f} µs",
+            ratio=large / small,
+            at_most=1.3,
+        )
+    fewest, most = min(found), max(size for size in found if size <= USUAL_WAYS_UP_TO)
+    for before, now in zip(found[fewest]["pages"], found[most]["pages"], strict=True):
+        role, name, queries, median, late = now
+        table.add(
+            f"page “{name}” as {role}, {most} citizens",
+            f"{median:.0f} ms (p95 {late:.0f} ms)",
+            f"{queries} queries, {before[2]} at {fewest}",
+            ratio=float(queries - before[2]),
+            at_most=0,
+            shown="{} more",
+        )
+
+
+def _must_equal(ours: dict[str, Any], other: dict[str, Any], name: str) -> None:
+    if ours["digest"] != other["digest"]:
+        raise process.Failed(f"{name} and ours differ.")
+
+
+@contextmanager
+def _fresh(address: str, name: str) -> Iterator[Run]:
+    """A new database, and what runs a measured thing on it."""
+    with database.database(address, name) as url, tempfile.TemporaryDirectory() as folder:
+        yield partial(process.run, environment=database.environment(url, Path(folder)))
+
+
+def tell(line: str) -> None:
+    sys.stderr.write(f"{time.strftime('%H:%M:%S')} {line}\n")
+    sys.stderr.flush()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,81 @@
+"""What a run of the measurements found, as one table."""
+
+import os
+import platform
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from importlib import metadata
+
+HEADINGS = ("what", "ours", "peer", "ratio", "goal", "held?")
+
+
+@dataclass(frozen=True)
+class Line:
+    what: str
+    ours: str
+    peer: str = ""
+    ratio: float | None = None
+    at_least: float | None = None
+    at_most: float | None = None
+    shown: str = ""  # the ratio, where it is not a plain number of times
+
+    @property
+    def goal(self) -> str:
+        if self.at_least is not None:
+            return f"≥ {self.at_least:g} ×"
+        return "" if self.at_most is None else f"≤ {self.at_most:g}{self._unit}"
+
+    @property
+    def held(self) -> str:
+        if self.ratio is None or (self.at_least is None and self.at_most is None):
+            return ""
+        low, high = self.at_least or 0, self.at_most or float("inf")
+        return "yes" if low <= self.ratio <= high else "NO"
+
+    @property
+    def _unit(self) -> str:
+        return self.shown.removeprefix("{}") if self.shown else " ×"
+
+    def cells(self) -> tuple[str, ...]:
+        number = "" if self.ratio is None else (self.shown or "{} ×").format(_figure(self.ratio))
+        return self.what, self.ours, self.peer, number, self.goal, self.held
+
+
+@dataclass
+class Table:
+    lines: list[Line] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+
+    def add(self, what: str, ours: str, peer: str = "", **figures: float | str) -> None:
+        self.lines.append(Line(what, ours, peer, **figures))  # type: ignore[arg-type]
+
+    def faster(self, what: str, ours: float, peer: float, name: str, **goal: float) -> None:
+        """How many times longer the peer takes."""
+        self.add(what, seconds(ours), f"{name} {seconds(peer)}", ratio=peer / ours, **goal)
+
+    def printed(self) -> str:
+        """Markdown, so that it can be quoted as it stands."""
+        rows = [HEADINGS, tuple("---" for _ in HEADINGS), *(line.cells() for line in self.lines)]
+        body = "\n".join("| " + " | ".join(row) + " |" for row in rows)
+        return "\n\n".join([*self.notes, body])
+
+
+def machine() -> str:
+    """When and on what."""
+    packages = ", ".join(
+        f"{name} {metadata.version(name)}" for name in ("numpy", "pandas", "polars", "duckdb")
+    )
+    return (
+        f"{datetime.now(UTC):%Y-%m-%d %H:%M} UTC, {os.cpu_count()} cores ({platform.machine()}),"
+        f" load before {os.getloadavg()[0]:.1f}; Python {platform.python_version()}, {packages}."
+    )
+
+
+def seconds(value: float) -> str:
+    if value < 1:
+        return f"{value * 1000:.{0 if value > 0.02 else 1}f} ms"
+    return f"{value:.{2 if value < 10 else 0}f} s"
+
+
+def _figure(value: float) -> str:
+    return f"{value:.2f}" if value < 2 else f"{value:.1f}" if value < 20 else f"{value:.0f}"
