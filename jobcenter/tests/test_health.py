@@ -4,6 +4,7 @@ import json
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from socket import socket
 from typing import Any
 
 import pytest
@@ -123,17 +124,22 @@ def test_pages_say_that_they_will_be_back_without_a_database(
     assert "nonexistent" not in page.content.decode()
 
 
+@pytest.mark.parametrize("is_frozen", [False, True], ids=["refuses", "never-answers"])
 def test_production_without_a_database_answers_those_who_watch_without_tls(
-    tmp_path: Path,
+    tmp_path: Path, is_frozen: bool
 ) -> None:
     code = (
         "import django; django.setup(); from django.test import Client;"
         "ask = Client(headers={'host': 'tilsyn.example'}).get;"
         "print(*(ask(name).status_code for name in ('/livez', '/healthz', '/log-ind/')))"
     )
-    nobody = {"DATABASE_URL": "postgres://tilsyn@127.0.0.1:1/tilsyn"}
-    settings_module = {"DJANGO_SETTINGS_MODULE": "tilsyn.settings"}
-    answered = run_python(production(tmp_path, **nobody) | settings_module, "-c", code)
+    with socket() as silent:  # connections come in and are never taken up
+        silent.bind(("127.0.0.1", 0))
+        silent.listen()
+        port = silent.getsockname()[1] if is_frozen else 1
+        nobody = {"DATABASE_URL": f"postgres://tilsyn@127.0.0.1:{port}/tilsyn"}
+        settings_module = {"DJANGO_SETTINGS_MODULE": "tilsyn.settings"}
+        answered = run_python(production(tmp_path, **nobody) | settings_module, "-c", code)
     assert answered.stdout == "503 503 301\n", answered.stderr
     assert "Traceback" not in answered.stderr
 
