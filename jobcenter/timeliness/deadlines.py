@@ -2,6 +2,7 @@
 
 from datetime import date
 from itertools import pairwise
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -117,35 +118,54 @@ def with_first_due(
     """The rows of standings with the deadline that comes first, the goal's own or a statutory one.
 
     Takes the goal's rule id and the rows of judgement.judge. Adds first_due (datetime64[s]; NaT for
-    the exempt), first_due_rule, first_due_task (vocabulary.TASKS), first_due_booked (the first day
-    booked for it; NaT) and first_due_lacking (how many conversations it lacks). On the same day the
-    law's comes before the goal's.
+    the exempt), first_due_rule and first_due_task (a word of vocabulary.TASKS; both missing for
+    the exempt), first_due_booked (the first day booked for it; NaT) and first_due_lacking (how
+    many conversations it lacks, as a float; NaN for the exempt). On the same day the law's comes
+    before the goal's.
     """
-    own = people[people["state"] != EXEMPT]
-    goals = pd.DataFrame(
-        {
-            "citizen": own["citizen"],
-            "first_due": own["deadline"],
-            "first_due_rule": goal,
-            "first_due_task": vocabulary.CONVERSATION,
-            "first_due_booked": own["next_planned"],
-            "first_due_lacking": own["missing"],
-        }
+    asked = judged.loc[_is_to_be_met(judged, as_of), _OF_DUTY]
+    row = _first_of_each(people["citizen"], asked)
+    is_exempt = (people["state"] == EXEMPT).to_numpy()
+    due, own_due = _at(as_days(asked["due"]), row), as_days(people["deadline"])
+    is_law = due <= own_due  # never for the exempt: they have no deadline
+    first = {
+        "first_due": np.where(is_law, due, own_due),
+        "first_due_booked": np.where(
+            is_law,
+            _at(as_days(asked["booked"]), row),
+            np.where(is_exempt, NEVER, as_days(people["next_planned"])),
+        ),
+    }
+    lacking = np.where(is_law, np.append(asked["lacking"], 0)[row], people["missing"])
+    texts = {
+        "first_due_rule": _texts(asked["rule"], row, is_law, goal),
+        "first_due_task": _texts(asked["asks_for"], row, is_law, vocabulary.CONVERSATION),
+    }
+    return people.assign(
+        **{name: days.astype("datetime64[s]") for name, days in first.items()},
+        **{name: pd.Series(words, people.index).mask(is_exempt) for name, words in texts.items()},
+        first_due_lacking=np.where(is_exempt, np.nan, lacking),
     )
-    statutory = to_be_met(judged, as_of).rename(
-        columns={
-            "due": "first_due",
-            "rule": "first_due_rule",
-            "asks_for": "first_due_task",
-            "booked": "first_due_booked",
-            "lacking": "first_due_lacking",
-        }
-    )
-    statutory = statutory[statutory["citizen"].isin(own["citizen"])]
-    texts = dict.fromkeys(("first_due_rule", "first_due_task"), "str")
-    every = pd.concat([statutory[goals.columns].astype(texts), goals], ignore_index=True)
-    first = every.sort_values("first_due", kind="stable").drop_duplicates("citizen")
-    return people.merge(first, on="citizen", how="left")
+
+
+def _texts(
+    column: "pd.Series[Any]", row: npt.NDArray[np.int64], is_law: npt.NDArray[np.bool_], own: str
+) -> np.ndarray:
+    of_law = np.append(column.to_numpy(dtype=object), own)
+    return of_law[np.where(is_law, row, -1)]
+
+
+_OF_DUTY = ["citizen", "due", "rule", "asks_for", "booked", "lacking"]
+
+
+def _first_of_each(citizens: "pd.Series[Any]", asked: pd.DataFrame) -> npt.NDArray[np.int64]:
+    """For each citizen the row of the first to fall due, of several the one that stands first."""
+    person = pd.Index(citizens).get_indexer(asked["citizen"])
+    latest_first = np.argsort(as_days(asked["due"]), kind="stable")[::-1]
+    latest_first = latest_first[person[latest_first] >= 0]
+    row = np.full(len(citizens), -1)
+    row[person[latest_first]] = latest_first  # what is written last stays
+    return row
 
 
 def to_be_met(judged: pd.DataFrame, as_of: date) -> pd.DataFrame:
@@ -153,7 +173,13 @@ def to_be_met(judged: pd.DataFrame, as_of: date) -> pd.DataFrame:
 
     Advisory rules, duties toward a group and what rests on the a-kasse ask nobody here.
     """
-    unmet = judged["verdict"].isin((verdicts.MISSING, verdicts.PENDING))
+    return judged[_is_to_be_met(judged, as_of)]
+
+
+def _is_to_be_met(judged: pd.DataFrame, as_of: date) -> npt.NDArray[np.bool_]:
+    unmet = judged["verdict"].isin((verdicts.MISSING, verdicts.PENDING)).to_numpy()
     is_open = as_ends(judged["end"]) >= as_day(as_of)
-    ours = judged["rests_on"] == vocabulary.JOBCENTRE
-    return judged[unmet & is_open & ours & judged["enforced"] & ~judged["collective"]]
+    ours = (judged["rests_on"] == vocabulary.JOBCENTRE).to_numpy()
+    binding = judged["enforced"].to_numpy() & ~judged["collective"].to_numpy()
+    met: npt.NDArray[np.bool_] = unmet & is_open & ours & binding
+    return met
