@@ -8,7 +8,7 @@ import pytest
 from jobcenter.law import rulebook
 from jobcenter.tests.oracle import Conversation, Exemption, Spell, World
 from jobcenter.tests.worlds import as_facts
-from jobcenter.timeliness import counting, deadlines, facts, goal, invariants, shares
+from jobcenter.timeliness import counting, deadlines, facts, goal, invariants, months, shares
 
 RULE = rulebook.load().goal_on(date(2024, 5, 1))
 AS_OF = date(2024, 5, 1)
@@ -176,3 +176,18 @@ def test_figures_that_do_not_add_up_are_not_let_through() -> None:
         invariants.check(wrong, people)
     with pytest.raises(invariants.Broken, match="tilstand"):
         invariants.check(counts, pd.concat([people, people]))
+
+
+def test_months_that_contradict_the_day_are_not_let_through() -> None:
+    prepared, days = goal.prepare(as_facts(world(*held(*FOUR))), RULE), months.sample_days(AS_OF, 3)
+    rows, people = months.of_citizens(prepared, days), deadlines.standings(prepared, AS_OF)
+    invariants.check_months(rows, days, people)
+    broken = [
+        (rows.assign(measured=0), people, "uden selv"),
+        (pd.concat([rows, rows.assign(team="Nord")]), people, "to grupper"),
+        (rows.assign(reached=0b011), people, "stemmer ikke"),
+        (rows, people.assign(measured=False), "stemmer ikke"),
+    ]
+    for wrong, standings, message in broken:
+        with pytest.raises(invariants.Broken, match=message):
+            invariants.check_months(wrong, days, standings)

@@ -11,7 +11,7 @@ from pandas.testing import assert_frame_equal
 
 from jobcenter.law import rulebook
 from jobcenter.tests import oracle, worlds
-from jobcenter.timeliness import deadlines, goal, invariants, shares
+from jobcenter.timeliness import deadlines, goal, invariants, months, shares
 
 RULE = rulebook.load().goal_on(date(2024, 5, 1))
 
@@ -75,8 +75,9 @@ def test_parts_add_up_and_every_citizen_has_one_state(
 ) -> None:
     world, as_of = world_and_day
     prepared = goal.prepare(worlds.as_facts(world), RULE)
-    counts = shares.month_counts(prepared, as_of, 3)
-    invariants.check(counts, deadlines.standings(prepared, as_of))
+    standings, days = deadlines.standings(prepared, as_of), months.sample_days(as_of, 3)
+    invariants.check(shares.month_counts(prepared, as_of, 3), standings)
+    invariants.check_months(months.of_citizens(prepared, days), days, standings)
 
 
 @given(worlds.worlds_and_days())

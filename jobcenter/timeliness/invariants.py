@@ -1,7 +1,10 @@
 """What must hold before figures may be shown to anybody."""
 
+import numpy as np
 import pandas as pd
 
+from jobcenter.timeliness.days import Days
+from jobcenter.timeliness.monthsets import united
 from jobcenter.timeliness.shares import GROUPINGS
 
 
@@ -12,7 +15,16 @@ class Broken(ArithmeticError):
 def check(counts: pd.DataFrame, standings: pd.DataFrame) -> None:
     """Raises Broken where parts do not add up to the whole or a citizen has two states.
 
-    Takes the rows of shares.month_counts and of deadlines.standings.
+    Takes the rows of shares.rolled_up and of deadlines.standings.
+    """
+    check_counts(counts)
+    check_standings(standings)
+
+
+def check_counts(counts: pd.DataFrame) -> None:
+    """Raises Broken where a grouping's parts do not add up to the whole, or a share is above 1.
+
+    Takes the rows of shares.rolled_up.
     """
     sums = counts.groupby(["grouping", "month"])[["population", "hits"]].sum()
     whole = sums.loc["total"]
@@ -20,10 +32,33 @@ def check(counts: pd.DataFrame, standings: pd.DataFrame) -> None:
         parts = sums[sums.index.get_level_values("grouping") == grouping].droplevel("grouping")
         if not parts.reindex(whole.index, fill_value=0).equals(whole):
             raise Broken(f"Andelene efter {grouping} giver ikke tilsammen det hele.")
-    if (counts["hits"] > counts["population"]).any():
+    if (counts["hits"] > counts["population"]).any() or (counts["hits"] < 0).any():
         raise Broken("Der er flere opfyldte end borgere i en gruppe.")
+
+
+def check_standings(standings: pd.DataFrame) -> None:
+    """Raises Broken where a citizen has two states or none; takes rows of deadlines.standings."""
     if standings["citizen"].duplicated().any() or standings["state"].isna().any():
         raise Broken("En borger har ikke netop én tilstand.")
+
+
+def check_months(rows: pd.DataFrame, days: Days, standings: pd.DataFrame) -> None:
+    """Raises Broken where the months of some citizens contradict themselves or their standings.
+
+    Takes rows of months.of_citizens, the sample days, and the rows of deadlines.standings of the
+    same citizens on the last of those days.
+    """
+    measured, reached = (rows[name].to_numpy() for name in ("measured", "reached"))
+    if (reached & ~measured).any():
+        raise Broken("En borger har samtalerne i en måned uden selv at være med i den.")
+    _, months = united(rows["citizen"].to_numpy(), measured)
+    if np.bitwise_count(measured).sum() != np.bitwise_count(months).sum():
+        raise Broken("En borger er talt med i to grupper i samme måned.")
+    last = len(days) - 1
+    for sets, column in ((measured, "measured"), (reached, "hit")):
+        by_months = rows["citizen"].to_numpy()[(sets >> last & 1).astype(bool)]
+        if not np.array_equal(by_months, standings["citizen"][standings[column]]):
+            raise Broken("Månedstallene og borgernes tilstand på dagen stemmer ikke overens.")
 
 
 def check_verdicts(judged: pd.DataFrame) -> None:
