@@ -16,7 +16,7 @@ from jobcenter.law import rulebook
 from jobcenter.law.kinds import RollingGoal
 from jobcenter.tests import oracle, worlds
 from jobcenter.tests.oracle import Conversation, Exemption, Responsibility, Spell, World
-from jobcenter.timeliness import goal, months, monthsets, shares
+from jobcenter.timeliness import deadlines, goal, months, monthsets, shares
 from jobcenter.timeliness.facts import Facts
 
 RULE = rulebook.load().goal_on(date(2024, 5, 1))
@@ -137,6 +137,7 @@ def test_categories_that_do_not_occur_and_their_order_change_nothing(
     kinds: dict[str, dict[str, list[str]]] = {
         "citizens": {"municipality": ["999", "187", "183"]},
         "spells": {"benefit": ["sygedagpenge", "su", "kontanthjaelp", "jobafklaring"]},
+        "exemptions": {"reason": ["sygdom", "barsel"]},
         "responsibilities": {
             "team": ["Vest", "Syd", "", "Nord"],
             "caseworker": ["S02", "S01", "S00", ""],
@@ -152,7 +153,10 @@ def test_categories_that_do_not_occur_and_their_order_change_nothing(
             for table, columns in kinds.items()
         },
     )
-    plain, other = (months.of_citizens(goal.prepare(each, RULE), days) for each in (facts, coded))
+    prepared = [goal.prepare(each, RULE) for each in (facts, coded)]
+    plain, other = (deadlines.standings(each, as_of) for each in prepared)
+    assert_frame_equal(plain, other.astype(plain.dtypes.to_dict()))
+    plain, other = (months.of_citizens(each, days) for each in prepared)
     assert_frame_equal(as_text(plain), as_text(other))
     plain, other = (months.leaf_counts(rows, days) for rows in (plain, other))
     assert_frame_equal(as_text(plain), as_text(other))
@@ -192,6 +196,23 @@ def test_a_leap_day_counts_to_the_last_of_february_next_year() -> None:
     world.conversations = held(*(date(2024, 2, 29) + timedelta(days=n) for n in (-3, -2, -1, 0)))
     assert rows_of(world, date(2025, 1, 31), 1)["reached"].tolist() == [1]
     assert rows_of(world, date(2025, 2, 27), 1)["reached"].tolist() == [0]
+
+
+def test_days_far_from_the_months_count_as_they_should() -> None:
+    world = World({1: "183"}, [Spell("F1", 1, "su", date(1931, 1, 1), date(9999, 12, 31))])
+    world.conversations = held(
+        *(date(1931, 2, day) for day in range(1, 9)),
+        *(date(2023, 5, day) for day in (2, 3, 31)),
+        *(date(2188, 2, day) for day in range(1, 9)),
+    )
+    world.exemptions = [Exemption(1, date(1932, 1, 1), date(1932, 12, 31))]
+    world.responsibilities = [Responsibility("F1", "Nord", "S01", date(1950, 1, 1), None)]
+    (row,) = rows_of(world, AS_OF, 13).itertuples(index=False)
+    assert (row.team, row.measured, row.reached) == ("Nord", 2**13 - 1, 0)
+    world.conversations += held(date(2023, 6, 30))
+    (row,) = rows_of(world, AS_OF, 13).itertuples(index=False)
+    # In all but May 2023, on 1 May 2024 too: the one of 2 May 2023 counts until the day after.
+    assert row.reached == 2**13 - 2
 
 
 def test_no_spell_at_all_gives_no_rows_and_no_error() -> None:
