@@ -1,8 +1,11 @@
 """What the worker does. Each task calls one action; a message carries keys and nothing else."""
 
-# The stubs do not know delay and delay_on_commit, which Celery gives every task under Django.
+# The stubs do not know delay, which Celery gives every task.
+
+from functools import partial
 
 from celery import shared_task
+from django.db import transaction
 
 from jobcenter.actions import assessment, jobs, rehearsals
 from jobcenter.actions import intake as intakes
@@ -12,9 +15,11 @@ from jobcenter.models import Job
 @shared_task
 def intake(job_pk: int) -> None:
     """Reads an uploaded delivery and, where it was applied, starts an assessment of it."""
-    if jobs.run(job_pk=job_pk, work=intakes.of_job):
-        follow_up = assessment.order(by=None)
-        assess.delay_on_commit(follow_up.pk)  # type: ignore[attr-defined]
+    jobs.run(job_pk=job_pk, work=intakes.of_job, then=_assess_it)
+
+
+def _assess_it() -> None:
+    ring(assessment.order(by=None))
 
 
 @shared_task
@@ -42,8 +47,12 @@ def ring_again() -> None:
 
 
 def ring(job: Job) -> None:
-    """Tells a worker of a job. Ringing twice does no harm: the row lets one in."""
-    _BELLS[Job.Kind(job.kind)].delay_on_commit(job.pk)  # type: ignore[attr-defined]
+    """Tells a worker of a job, once it is stored. Ringing twice does no harm: the row lets one in.
+
+    Where the queue does not answer, nobody's request fails: the clock rings for the job later.
+    """
+    send = _BELLS[Job.Kind(job.kind)].delay  # type: ignore[attr-defined]
+    transaction.on_commit(partial(send, job.pk), robust=True)
 
 
 _BELLS = {

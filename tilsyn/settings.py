@@ -233,7 +233,7 @@ JOB_LEASE = timedelta(seconds=environment.number("JOB_LEASE_SECONDS", 45))
 JOB_HEARTBEAT = timedelta(seconds=environment.number("JOB_HEARTBEAT_SECONDS", 10))
 # How often the clock looks for jobs whose worker is gone, and when one that waits is rung for anew.
 JOB_RING = timedelta(seconds=environment.number("JOB_RING_SECONDS", 30))
-JOB_RING_AGAIN = 4 * JOB_RING
+JOB_RING_AGAIN = 2 * JOB_RING
 
 CELERY_BROKER_URL = REDIS_URL
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True

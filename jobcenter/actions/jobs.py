@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from django.conf import settings
-from django.db import OperationalError, connection, transaction
+from django.db import InterfaceError, OperationalError, connection, transaction
 from django.db.models import F, Q
 from django.utils import timezone
 
@@ -68,13 +68,21 @@ def retry(*, by: User, job: Job) -> None:
         audit.record(by=by, verb="koersel.gentaget", job=str(job.uuid))
 
 
-def run(*, job_pk: int, work: Callable[[Job, Progress], str]) -> bool:
+def run(
+    *,
+    job_pk: int,
+    work: Callable[[Job, Progress], str],
+    then: Callable[[], None] | None = None,
+) -> bool:
     """Does the work of a job that is nobody's; True where it was done.
 
     The work's sentence, or its refusal, becomes the job's message. What is not foreseen is raised
-    again after the job is marked as failed. An attempt that has lost its claim leaves no trace.
+    again after the job is marked as failed. An attempt that has lost its claim leaves no trace,
+    and one that has lost the database leaves the job to the next attempt. What comes `then` is
+    stored together with the job's end, so that neither is without the other.
     """
-    claim = claims.take(Job, job_pk, step="Begynder", progress=0)
+    # A new attempt has not been rung for: should it die as well, nobody waits for RING_AGAIN.
+    claim = claims.take(Job, job_pk, step="Begynder", progress=0, rung_at=None)
     if claim is None:
         return False
     job, attempt = Job.objects.get(pk=job_pk), Attempt(claim)
@@ -87,10 +95,17 @@ def run(*, job_pk: int, work: Callable[[Job, Progress], str]) -> bool:
     except Refused as refusal:
         attempt.close(Job.State.FAILED, str(refusal))
         return False
+    except (OperationalError, InterfaceError):
+        connection.close()  # the claim runs out, and the clock rings for the job again
+        raise
     except Exception:
         attempt.close(Job.State.FAILED, _unforeseen(job))
         raise
-    return attempt.close(Job.State.DONE, message)
+    with transaction.atomic():
+        is_closed = attempt.close(Job.State.DONE, message)
+        if is_closed and then:
+            then()
+    return is_closed
 
 
 def to_ring_for() -> list[Job]:

@@ -1,6 +1,7 @@
 """Uploaded deliveries, kept encrypted from the upload until the worker has read them."""
 
 import os
+import secrets
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -52,12 +53,14 @@ def _copy_encrypted(content: BinaryIO, stored: BinaryIO) -> None:
 def opened(delivery: Delivery) -> Iterator[Path]:
     """The upload in clear, in a folder that only this user can read and that goes afterwards.
 
-    A folder left behind by a worker that was killed is taken over, since its name is fixed.
+    A folder left behind by a worker that was killed goes first. Each has its own name, so that one
+    who wakes up late removes only its own.
     """
     if not _path(delivery).exists():
         raise Refused("Den uploadede fil findes ikke længere. Upload leverancen igen.")
-    folder = _clear_folder(delivery)
-    shutil.rmtree(folder, ignore_errors=True)
+    for left in _path(delivery).parent.glob(f"{delivery.uuid.hex}.*.clear"):
+        shutil.rmtree(left, ignore_errors=True)
+    folder = _path(delivery).with_suffix(f".{secrets.token_hex(4)}.clear")
     folder.mkdir(mode=0o700)
     try:
         path = folder / "leverance"
@@ -90,10 +93,6 @@ def remove(delivery: Delivery) -> None:
 
 def _path(delivery: Delivery) -> Path:
     return Path(settings.STORAGE_DIR) / "uploads" / delivery.uuid.hex
-
-
-def _clear_folder(delivery: Delivery) -> Path:
-    return _path(delivery).with_suffix(".clear")
 
 
 def _private_folder(folder: Path) -> None:

@@ -87,7 +87,7 @@ def test_an_upload_that_is_not_whole_is_refused(storage: Path, damage: Any) -> N
 
 def test_a_killed_workers_open_copy_is_taken_over(content: bytes, storage: Path) -> None:
     delivery = receive(content)
-    left = storage / "uploads" / f"{delivery.uuid.hex}.clear"
+    left = storage / "uploads" / f"{delivery.uuid.hex}.0a1b2c3d.clear"
     left.mkdir()
     (left / "leverance").write_bytes(b"half")
     outcome = intake.run(delivery=delivery, by=None, confirm_shrink=False, progress=lambda *_: None)

@@ -57,7 +57,7 @@ def _hand_in(request: Request, form: UploadForm) -> Job | None:
                 delivery=delivery,
                 confirm_shrink=form.cleaned_data["confirm_shrink"],
             )
-            tasks.intake.delay_on_commit(job.pk)  # type: ignore[attr-defined]
+            tasks.ring(job)
     except Refused as refusal:
         form.add_error("content", str(refusal))
         return None

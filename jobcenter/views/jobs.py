@@ -47,7 +47,7 @@ def _start_assessment(request: Request, form: AssessmentForm) -> HttpResponse:
         messages.info(request, f"Opgørelsen pr. {day} er allerede i gang. Her er den.")
     else:
         job = assessment.order(by=request.user, as_of=as_of)
-        tasks.assess.delay_on_commit(job.pk)  # type: ignore[attr-defined]
+        tasks.ring(job)
     return redirect("job", uuid=job.uuid)
 
 

@@ -62,7 +62,7 @@ def _order(request: Request, form: DaysForm, files: dict[str, str]) -> Job | Non
     try:
         with transaction.atomic():
             made = actions.order(by=request.user, files=files, as_of=as_of, moved_to=moved_to)
-            tasks.rehearse.delay_on_commit(made.job_id)  # type: ignore[attr-defined]
+            tasks.ring(made.job)
     except Refused as refusal:
         form.add_error("rule_files" if "rule_files" in form.fields else None, str(refusal))
         return None
