@@ -2,8 +2,6 @@
 
 # The stubs do not know delay, which Celery gives every task.
 
-from functools import partial
-
 from celery import shared_task
 from django.db import transaction
 
@@ -51,8 +49,11 @@ def ring(job: Job) -> None:
 
     Where the queue does not answer, nobody's request fails: the clock rings for the job later.
     """
-    send = _BELLS[Job.Kind(job.kind)].delay  # type: ignore[attr-defined]
-    transaction.on_commit(partial(send, job.pk), robust=True)
+
+    def send() -> None:
+        _BELLS[Job.Kind(job.kind)].delay(job.pk)  # type: ignore[attr-defined]
+
+    transaction.on_commit(send, robust=True)
 
 
 _BELLS = {
