@@ -27,7 +27,8 @@ from jobcenter.queries.verdicts import (
 )
 from jobcenter.reports.discretion import Family
 from jobcenter.reports.excel import Kind
-from jobcenter.timeliness.verdicts import BORN_LATE_DAYS, LATE_REGISTRATION_DAYS
+from jobcenter.timeliness.done import LATE_REGISTRATION_DAYS
+from jobcenter.timeliness.verdicts import BORN_LATE_DAYS
 
 from .base import CaptionedTable
 from .duties import NO, YES, duties_link, month_value, second

@@ -3,7 +3,6 @@
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -31,8 +30,12 @@ def spells(*rows: tuple[str, str, str, str | None]) -> pd.DataFrame:
     )
 
 
-def pauses(course: Any) -> list[tuple[str, int]]:
-    return [(str(first), days) for first, days in course]
+def pauses(found: timing.Courses) -> list[tuple[str, int]]:
+    """Those of all courses: first day and number of days."""
+    return [
+        (str(first), int(days))
+        for first, days in zip(found.pauses.first, found.pauses.length, strict=True)
+    ]
 
 
 def test_every_group_is_on_one_clock_and_each_has_its_source() -> None:
@@ -66,9 +69,8 @@ def test_the_days_of_a_break_are_known_on_an_accumulated_clock() -> None:
         BOOK,
         AS_OF,
     )
-    (course,) = found.itertuples()
-    assert course.end == pd.Timestamp("9999-12-31")
-    assert pauses(course.pauses) == [("2024-03-02", 10)]
+    assert found.end.tolist() == [date(9999, 12, 31)]
+    assert pauses(found) == [("2024-03-02", 10)]
 
 
 def test_a_continuous_clock_knows_no_break() -> None:
@@ -80,20 +82,18 @@ def test_a_continuous_clock_knows_no_break() -> None:
         BOOK,
         AS_OF,
     )
-    assert [(row.group, pauses(row.pauses)) for row in found.itertuples()] == [
-        ("kontanthjaelp_jobparat", [])
-    ]
+    assert [timing.GROUPS[group] for group in found.group] == ["kontanthjaelp_jobparat"]
+    assert pauses(found) == []
 
 
 def test_what_begins_after_the_day_is_not_seen() -> None:
     known = spells(
         ("dagpenge", "6.1", "2024-01-01", "2024-01-31"), ("dagpenge", "6.1", "2024-02-10", None)
     )
-    (course,) = timing.courses(known, BOOK, date(2024, 2, 9)).itertuples()
-    assert course.end == pd.Timestamp("2024-01-31")
-    assert pauses(course.pauses) == []
-    (course,) = timing.courses(known, BOOK, date(2024, 2, 10)).itertuples()
-    assert pauses(course.pauses) == [("2024-02-01", 9)]
+    before = timing.courses(known, BOOK, date(2024, 2, 9))
+    assert before.end.tolist() == [date(2024, 1, 31)]
+    assert pauses(before) == []
+    assert pauses(timing.courses(known, BOOK, date(2024, 2, 10))) == [("2024-02-01", 9)]
 
 
 def test_the_spells_of_a_course_name_it_by_the_first() -> None:
@@ -168,7 +168,8 @@ def test_a_local_goal_that_is_none_is_named() -> None:
 
 
 def test_a_group_without_a_target_group_is_on_no_clock() -> None:
-    assert timing.courses(spells(("kontanthjaelp", "", "2024-01-01", None)), BOOK, AS_OF).empty
+    found = timing.courses(spells(("kontanthjaelp", "", "2024-01-01", None)), BOOK, AS_OF)
+    assert not len(found.number)
 
 
 def test_coverage_is_a_duty_toward_the_group(tmp_path: Path) -> None:

@@ -394,10 +394,8 @@ def codes() -> set[str]:
     words = {
         value for name, value in vars(reasons).items() if name.isupper() and type(value) is str
     }
-    nothing = facts.frame([], facts.CONVERSATIONS)
-    of_kind = counting.is_of_wrong_kind(nothing, BOOK.goal_on(date(2024, 1, 1)))
     not_held = set(vocabulary.STATUSES) - {counting.HELD, counting.BOOKED}
-    return words - {counting.HELD, facts.DAY} | set(of_kind) | not_held
+    return words - {counting.HELD, facts.DAY} | set(counting.WRONG_KINDS) | not_held
 
 
 CODES = codes()

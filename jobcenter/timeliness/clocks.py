@@ -7,24 +7,125 @@ stands still in a break, is in law/clocks.toml; so the new name of 1 July 2025, 
 the former uddannelseshjælp, starts nothing.
 """
 
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from jobcenter.law import vocabulary
 from jobcenter.law.clocks import Counts
 from jobcenter.law.rulebook import Rulebook
-from jobcenter.timeliness.days import OPEN, as_days, as_ends
+from jobcenter.timeliness.days import OPEN, Days, as_day, as_days, as_ends
+from jobcenter.timeliness.diary import Ints, Marks, days_of, is_first, keys, latest_on
+from jobcenter.timeliness.facts import coded, combinations, texts
 from jobcenter.timeliness.periods import begins_anew
 
 ONE_DAY = np.timedelta64(1, "D")
+GROUPS = tuple(vocabulary.GROUPS)
+NOT_TOLD = -1  # in_job of who has not said
+Words = npt.NDArray[np.object_]
 
-# Visitation categories, each with the first day of the spell that tells it, in order.
-Categories = tuple[tuple[np.datetime64, str], ...]
-# The days without benefit that an accumulated clock leaves out: first day, and how many.
-Pauses = tuple[tuple[np.datetime64, int], ...]
+
+@dataclass(frozen=True)
+class Pauses:
+    """The breaks in which accumulated clocks stand still, sorted by course and day.
+
+    `first` is a break's first day and `length` its number of days.
+    """
+
+    course: Ints
+    first: Days
+    length: Ints
+
+    def put_off(self, course: Ints, day: Days) -> Days:
+        """Each course's day, later by the pauses on the way to it."""
+        total = np.concatenate([[0], np.cumsum(self.length)])
+        before = total[np.searchsorted(self.course, self.course)]
+        # The day of the break as the clock counts, which knows no earlier break.
+        on_clock = self.first - (total[:-1] - before).astype("timedelta64[D]")
+        passed = np.searchsorted(keys(self.course, on_clock), keys(course, day))
+        paused = total[passed] - total[np.searchsorted(self.course, course)]
+        put_off: Days = day + paused.astype("timedelta64[D]")
+        return put_off
+
+
+@dataclass(frozen=True)
+class Categories:
+    """The visitation categories that spells tell, as diary.keys of course and spell's start."""
+
+    told: Ints
+    category: Words
+
+    def on(self, course: Ints, day: Days) -> Words:
+        """The category that is known of each course on a day; "" where none is."""
+        position, found = latest_on(self.told, course, day)
+        known = np.full(len(course), "", dtype=object)
+        known[found] = self.category[position[found]]
+        return known
+
+
+@dataclass(frozen=True)
+class Members:
+    """The spells of all courses, sorted by citizen, clock, start and id.
+
+    `row` is the spell's position in the frame of spells, `course` the number of its course (in
+    the same order, from 0) and `ended` the last end in the course up to and with it, OPEN where
+    one is open.
+    """
+
+    row: Ints
+    citizen: Ints
+    group: Ints
+    start: Days
+    course: Ints
+    ended: Days
+
+    @property
+    def begins(self) -> Ints:
+        """Where the first spell of each course stands."""
+        return np.flatnonzero(is_first(self.course))
+
+
+@dataclass(frozen=True)
+class Courses:
+    """Some of the courses that the law's clocks run over; the last three tell of all of them.
+
+    What is known of a course is what its first spell says: spell (its id), group (a position in
+    GROUPS), in_job (1, 0 or NOT_TOLD), start (the clock's first day) and received (NaT: not
+    delivered). `end` is the last end of all its spells, OPEN where one is open. `number` is its
+    own among all courses.
+    """
+
+    number: Ints
+    citizen: Ints
+    spell: Words
+    group: Ints
+    in_job: "npt.NDArray[np.int8]"
+    start: Days
+    received: Days
+    end: Days
+    members: Members
+    pauses: Pauses
+    categories: Categories
+
+    def take(self, rows: Ints) -> "Courses":
+        """The courses in some positions."""
+        return Courses(
+            self.number[rows],
+            self.citizen[rows],
+            self.spell[rows],
+            self.group[rows],
+            self.in_job[rows],
+            self.start[rows],
+            self.received[rows],
+            self.end[rows],
+            self.members,
+            self.pauses,
+            self.categories,
+        )
 
 
 def groups_of(spells: pd.DataFrame) -> "pd.Series[str]":
@@ -33,113 +134,129 @@ def groups_of(spells: pd.DataFrame) -> "pd.Series[str]":
     A spell on kontanthjælp or uddannelseshjælp without a target group is in no group: the law
     differs between them, and guessing would put somebody under the wrong rule.
     """
-    group = pd.Series("", index=spells.index, dtype="str")
-    for name, (_, benefits, target_groups) in vocabulary.GROUPS.items():
-        of_group = spells["benefit"].isin(benefits)
-        if target_groups:
-            of_group &= spells["target_group"].isin(target_groups)
-        group = group.mask(of_group, name)
-    return group
+    return pd.Series(texts([*GROUPS, ""], _group_numbers(spells)), index=spells.index)
 
 
-def courses(spells: pd.DataFrame, book: Rulebook, as_of: date) -> pd.DataFrame:
-    """The courses that the law's clocks run over, one row each, sorted by citizen and start.
+def _group_numbers(spells: pd.DataFrame) -> Ints:
+    """The position of each spell's group in GROUPS; -1 where it is in none."""
+    number, every = combinations([spells["benefit"], spells["target_group"]])
+    return np.array([_group(*each) for each in every], dtype="int64")[number]
+
+
+def _group(benefit: str, target_group: str) -> int:
+    for number, (_, benefits, target_groups) in enumerate(vocabulary.GROUPS.values()):
+        if benefit in benefits and (not target_groups or target_group in target_groups):
+            return number
+    return -1
+
+
+def courses(spells: pd.DataFrame, book: Rulebook, as_of: date) -> Courses:
+    """The courses begun by as_of, sorted by citizen, clock and start.
 
     Takes the frame of facts.SPELLS. Spells on the same clock with a break of at most
-    Rulebook.gap_on days are one course; what is known of it is what its first spell says: spell
-    (its id), group, in_job, start (the clock's first day) and received; `end` is the last end of
-    all its spells (OPEN where one is open), `categories` the visitation categories from day to day
-    (Categories) and `pauses` the breaks in which the clock stands still (Pauses; none on a
-    continuous clock). Spells in no group are left
-    out, and so are those that begin after as_of.
+    Rulebook.gap_on days are one course. Spells in no group are left out, and so are those that
+    begin after as_of.
     """
-    ordered, number = _numbered(spells, book, as_of)
-    # head and not first: what the first spell lacks is not taken from a later one.
-    first = ordered.groupby(number, sort=True).head(1).reset_index(drop=True)
-    first["end"] = ordered.groupby(number, sort=True)["end"].max().to_numpy()
-    pauses, categories = _pauses(ordered, number, book), _categories(ordered, number)
-    courses_in_order = np.unique(number)
-    first["pauses"] = pd.Series([pauses.get(at, ()) for at in courses_in_order], dtype=object)
-    first["categories"] = pd.Series(
-        [categories.get(at, ()) for at in courses_in_order], dtype=object
-    )
-    known = ["in_job", "start", "received", "end", "pauses", "categories"]
-    return first[["citizen", "spell", "group", *known]].sort_values(
-        ["citizen", "start", "spell"], ignore_index=True
+    seen = numbered(spells, book, as_of)
+    first = seen.begins
+    last = np.append(first[1:], len(seen.row))[: len(first)] - 1
+    row = seen.row[first]
+    return Courses(
+        number=seen.course[first],
+        citizen=seen.citizen[first],
+        spell=spells["spell"].to_numpy(dtype=object)[row],
+        group=seen.group[first],
+        in_job=spells["in_job"].to_numpy(dtype="int8", na_value=NOT_TOLD)[row],
+        start=seen.start[first],
+        received=as_days(spells["received"])[row],
+        end=seen.ended[last],
+        members=seen,
+        pauses=_pauses(seen, book),
+        categories=_categories(seen, spells["visitation_category"]),
     )
 
 
 def members(spells: pd.DataFrame, book: Rulebook, as_of: date) -> pd.DataFrame:
     """The spells of each course: course (the id of its first spell), spell, benefit, start, end.
 
-    Takes what courses takes; sorted by citizen, clock and start.
+    Takes what courses takes; sorted by citizen, clock and start; `end` is OPEN where there is none.
     """
-    ordered, number = _numbered(spells, book, as_of)
-    course = ordered.groupby(number, sort=True)["spell"].transform("first")
-    return ordered.assign(course=course)[["course", "spell", "benefit", "start", "end"]]
+    seen = numbered(spells, book, as_of)
+    own = spells.iloc[seen.row].reset_index(drop=True)
+    course = texts(own["spell"].to_numpy(dtype=object), seen.begins[seen.course])
+    end = as_ends(own["end"]).astype("datetime64[s]")
+    return own.assign(course=course, end=end)[["course", "spell", "benefit", "start", "end"]]
 
 
-def _numbered(
-    spells: pd.DataFrame, book: Rulebook, as_of: date
-) -> tuple[pd.DataFrame, "np.ndarray[Any, Any]"]:
-    """The spells in groups, sorted by citizen, clock and start, and which course each is in."""
-    seen = spells[spells["start"] <= pd.Timestamp(as_of)]
-    group = groups_of(seen)
-    clock = {name: book.clock(name).id for name in vocabulary.GROUPS}
-    known = seen.assign(
-        group=group,
-        clock=group.replace(clock),
-        end=as_ends(seen["end"]).astype("datetime64[s]"),
-    )[group != ""]
-    ordered = known.sort_values(["citizen", "clock", "start", "spell"], ignore_index=True)
-    key = ordered.groupby(["citizen", "clock"], sort=False).ngroup().to_numpy()
-    start, end = as_days(ordered["start"]), as_ends(ordered["end"])
-    anew = begins_anew(key, start, end, book.gap_on(as_of))
-    return ordered, np.cumsum(anew | _has_changed_between(ordered, key, book))
+def numbered(spells: pd.DataFrame, book: Rulebook, as_of: date) -> Members:
+    """The spells of the courses begun by as_of; takes what courses takes."""
+    group, start = _group_numbers(spells), as_days(spells["start"])
+    row = np.flatnonzero((group >= 0) & (start <= as_day(as_of)))
+    clocks = [clock.id for clock in book.clocks]
+    clock = np.array([clocks.index(book.clock(name).id) for name in GROUPS])[group[row]]
+    citizen = spells["citizen"].to_numpy()[row]
+    owner = citizen * len(clocks) + clock
+    order = _order(keys(owner, start[row]), spells["spell"].to_numpy(dtype=object)[row])
+    row, citizen, clock, owner = row[order], citizen[order], clock[order], owner[order]
+    start, end = start[row], as_ends(spells["end"])[row]
+    anew = begins_anew(owner, start, end, book.gap_on(as_of))
+    anew |= _has_changed_between(citizen, owner, clock, start, end, book)
+    course = np.cumsum(anew) - 1
+    ended = days_of(np.maximum.accumulate(keys(course, end)))
+    return Members(row, citizen, group[row], start, course, ended)
 
 
-def _has_changed_between(ordered: pd.DataFrame, key: np.ndarray, book: Rulebook) -> np.ndarray:
+def _order(owner_and_start: Ints, spell: Words) -> Ints:
+    """Sorted by clock and start; on the same day by the spell's id."""
+    order = np.argsort(owner_and_start, kind="stable")
+    again = np.flatnonzero(~is_first(owner_and_start[order]))
+    tied = order[np.union1d(again - 1, again)]
+    if not len(tied):
+        return order
+    # Texts are slow to compare, so that is done only where they decide.
+    rank = np.zeros(len(order), dtype="int64")
+    rank[tied] = np.unique(spell[tied], return_inverse=True)[1]
+    return np.lexsort((rank, owner_and_start))
+
+
+def _has_changed_between(
+    citizen: Ints, owner: Ints, clock: Ints, start: Days, end: Days, book: Rulebook
+) -> Marks:
     """True for each spell in whose break before it another benefit of LAB § 9 began."""
-    listed = ordered["clock"].isin([clock.id for clock in book.clocks if clock.ends_others])
-    latest = ordered.groupby(key)["end"].cummax().groupby(key).shift()
-    breaks = ordered[listed & latest.notna() & (latest < ordered["start"])]
-    breaks = breaks.assign(after=latest).reset_index(names="row")
-    others = ordered.loc[listed, ["citizen", "clock", "start"]]
-    pairs = breaks[["row", "citizen", "clock", "start", "after"]].merge(
-        others, on="citizen", suffixes=("", "_other")
-    )
-    between = (pairs["start_other"] > pairs["after"]) & (pairs["start_other"] < pairs["start"])
-    changed = pairs.loc[between & (pairs["clock"] != pairs["clock_other"]), "row"]
-    return np.isin(np.arange(len(ordered)), changed)
+    listed = np.array([each.ends_others for each in book.clocks])[clock]
+    ended = days_of(np.maximum.accumulate(keys(owner, end)))
+    follows = np.flatnonzero(listed & ~is_first(owner))
+    after = ended[follows - 1]
+    # What begins in the break on any of these benefits, without what does so on the same one.
+    begun = _number_between(citizen, start, listed, citizen[follows], after, start[follows])
+    own = _number_between(owner, start, listed, owner[follows], after, start[follows])
+    changed = np.zeros(len(owner), dtype=bool)
+    changed[follows[begun > own]] = True
+    return changed
 
 
-def _pauses(ordered: pd.DataFrame, number: np.ndarray, book: Rulebook) -> dict[int, Pauses]:
-    """The breaks inside each course of an accumulated clock, by course number."""
-    stands_still = {clock.id for clock in book.clocks if clock.counts is Counts.ACCUMULATED}
-    latest = ordered.groupby(number)["end"].cummax().groupby(number).shift()
-    first = as_days(latest) + ONE_DAY
-    days = (as_days(ordered["start"]) - first).astype("int64")
-    breaks = ordered["clock"].isin(stands_still) & latest.notna() & (latest < pd.Timestamp(OPEN))
-    pauses: dict[int, Pauses] = {}
-    for row in np.flatnonzero(breaks.to_numpy() & (days > 0)):
-        pauses[number[row]] = (*pauses.get(number[row], ()), (first[row], int(days[row])))
-    return pauses
+def _number_between(
+    owner: Ints, start: Days, listed: Marks, whose: Ints, after: Days, before: Days
+) -> Ints:
+    """How many listed spells of an owner start after one day and before another."""
+    starts = np.sort(keys(owner[listed], start[listed]))
+    first = np.searchsorted(starts, keys(whose, after), side="right")
+    return np.maximum(np.searchsorted(starts, keys(whose, before)) - first, 0)
 
 
-def _categories(ordered: pd.DataFrame, number: np.ndarray) -> dict[int, Categories]:
-    """The visitation categories of each course that has any, by course number."""
-    told = (ordered["visitation_category"] != "").to_numpy()
-    start, category = as_days(ordered["start"]), ordered["visitation_category"].to_numpy()
-    categories: dict[int, Categories] = {}
-    for row in np.flatnonzero(told):
-        categories[number[row]] = (
-            *categories.get(number[row], ()),
-            (start[row], category[row]),
-        )
-    return categories
+def _pauses(seen: Members, book: Rulebook) -> Pauses:
+    """The breaks inside each course of an accumulated clock."""
+    accumulated = [book.clock(name).counts is Counts.ACCUMULATED for name in GROUPS]
+    stands_still = np.array(accumulated)[seen.group]
+    follows = np.flatnonzero(stands_still & ~is_first(seen.course))
+    first = seen.ended[follows - 1] + ONE_DAY
+    length = (seen.start[follows] - first).astype("int64")
+    breaks = (seen.ended[follows - 1] < OPEN) & (length > 0)
+    return Pauses(seen.course[follows[breaks]], first[breaks], length[breaks])
 
 
-def category_on(categories: Categories, day: np.datetime64) -> str:
-    """The visitation category that is known on a day; "" where none is."""
-    told = [category for start, category in categories if start <= day]
-    return told[-1] if told else ""
+def _categories(seen: Members, category: "pd.Series[Any]") -> Categories:
+    number, words = coded(category)
+    known = np.array(words, dtype=object)[number[seen.row]]
+    told = np.flatnonzero(known != "")
+    return Categories(keys(seen.course[told], seen.start[told]), known[told])

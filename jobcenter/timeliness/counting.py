@@ -1,7 +1,9 @@
 """Which conversations count, until when, and why the others do not."""
 
+from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -9,37 +11,64 @@ import pandas as pd
 from jobcenter.law import vocabulary
 from jobcenter.law.kinds import Counting, RollingGoal
 from jobcenter.timeliness.days import add_months, as_day, as_days
+from jobcenter.timeliness.diary import Ints, Marks, days_of, keys, owners_of
+from jobcenter.timeliness.facts import combinations
 
 HELD = "afholdt"
 BOOKED = "planlagt"
 NO_SHOW = "udeblevet"
 
+# Why a conversation is of no kind that a rule counts, in the order in which it is asked.
+WRONG_KINDS = ("type", "form", "faelles", "aktoer")
 
-def is_of_wrong_kind(conversations: pd.DataFrame, rule: Counting) -> "dict[str, pd.Series[Any]]":
-    """For each reason in order: where type, form, jointness or actor is not the rule's."""
-    is_joint = conversations["joint"] | conversations["type"].isin(vocabulary.JOINT_TYPES)
-    wrongly_joint = {"excluded": is_joint, "required": ~is_joint, "included": is_joint & False}
+
+class Kind(NamedTuple):
+    """All that a rule asks of a conversation beside its days."""
+
+    type: str
+    form: str
+    actor: str
+    joint: bool
+    status: str
+
+
+@dataclass(frozen=True)
+class Kinds:
+    """The few kinds of conversation that occur, and the number of each conversation's own."""
+
+    every: list[Kind]
+    number: Ints
+
+    def where(self, is_true: Callable[[Kind], bool]) -> Marks:
+        """For each conversation whether something is true of its kind."""
+        return np.array([is_true(kind) for kind in self.every], dtype=bool)[self.number]
+
+
+def kinds_of(conversations: pd.DataFrame) -> Kinds:
+    number, every = combinations([conversations[name] for name in Kind._fields])
+    return Kinds([Kind(*each) for each in every], number)
+
+
+def wrong_kind(kind: Kind, rule: Counting) -> str:
+    """The first of WRONG_KINDS that keeps a rule from counting a kind; "" where it counts."""
+    is_joint = kind.joint or kind.type in vocabulary.JOINT_TYPES
     # Who held it need not be delivered; the jobcentre's own system tells of the jobcentre's own.
-    actor = conversations["actor"].replace("", vocabulary.JOBCENTRE)
-    by_others = ~actor.isin(rule.actors) & bool(rule.actors)
-    return {
-        "type": ~conversations["type"].isin(rule.counting_types),
-        "form": conversations["form"].isin(rule.excluded_forms),
-        "faelles": wrongly_joint[rule.joint],
-        "aktoer": by_others,
-    }
+    actor = kind.actor or vocabulary.JOBCENTRE
+    if kind.type not in rule.counting_types:
+        return "type"
+    if kind.form in rule.excluded_forms:
+        return "form"
+    if rule.joint != "included" and is_joint != (rule.joint == "required"):
+        return "faelles"
+    return "aktoer" if rule.actors and actor not in rule.actors else ""
 
 
-def _is_of_counting_kind(conversations: pd.DataFrame, rule: Counting) -> np.ndarray:
-    wrong = pd.concat(is_of_wrong_kind(conversations, rule), axis=1)
-    counts: np.ndarray = ~wrong.any(axis=1).to_numpy(dtype=bool)
-    return counts
-
-
-def is_counted(conversations: pd.DataFrame, rule: Counting) -> "pd.Series[bool]":
+def is_counted(conversations: pd.DataFrame, rule: Counting) -> Marks:
     """True for what was held, on a known day, and is of a kind that the rule counts."""
-    held = (conversations["status"] == HELD) & conversations["held"].notna()
-    return held & _is_of_counting_kind(conversations, rule)
+    counts = kinds_of(conversations).where(
+        lambda kind: kind.status == HELD and not wrong_kind(kind, rule)
+    )
+    return counts & ~np.isnat(as_days(conversations["held"]))
 
 
 def held_days(conversations: pd.DataFrame, rule: Counting) -> pd.DataFrame:
@@ -48,12 +77,10 @@ def held_days(conversations: pd.DataFrame, rule: Counting) -> pd.DataFrame:
     Takes the frame of facts.CONVERSATIONS. Gives citizen and held, one row per citizen and day,
     sorted by both: several on the same day are one.
     """
-    counting = conversations[is_counted(conversations, rule)]
-    return (
-        counting[["citizen", "held"]]
-        .drop_duplicates()
-        .sort_values(["citizen", "held"], ignore_index=True)
-    )
+    counting = is_counted(conversations, rule)
+    citizen, held = conversations["citizen"].to_numpy(), as_days(conversations["held"])
+    days = np.unique(keys(citizen[counting], held[counting]))
+    return pd.DataFrame({"citizen": owners_of(days), "held": days_of(days).astype("datetime64[s]")})
 
 
 def counting_days(conversations: pd.DataFrame, rule: RollingGoal) -> pd.DataFrame:
@@ -81,40 +108,21 @@ def living_counts(days: pd.DataFrame, day: np.datetime64, citizens: "pd.Series[A
 
 def next_booked(conversations: pd.DataFrame, rule: Counting, as_of: date) -> "pd.Series[Any]":
     """The first booked day of a counting kind on or after as_of, by citizen (datetime64[s])."""
-    return booked_days(conversations, rule, as_of).groupby("citizen")["planned"].min()
+    kinds = kinds_of(conversations)
+    counts = kinds.where(lambda kind: not wrong_kind(kind, rule))
+    booked = conversations[counts & is_booked(conversations, kinds, as_of)]
+    return booked.groupby("citizen")["planned"].min()
 
 
-def booked_days(conversations: pd.DataFrame, rule: Counting, as_of: date) -> pd.DataFrame:
-    """citizen and planned of all that is booked on or after as_of and would count if held.
+def is_booked(conversations: pd.DataFrame, kinds: Kinds, as_of: date) -> Marks:
+    """True for all that is booked on or after as_of, of any kind.
 
     A booking that was made after as_of is not seen; one with no day of booking is.
     """
-    on = pd.Timestamp(as_of)
-    seen = conversations["booked"].isna() | (conversations["booked"] <= on)
-    ahead = (conversations["status"] == BOOKED) & (conversations["planned"] >= on)
-    booked = conversations[seen & ahead & _is_of_counting_kind(conversations, rule)]
-    return booked[["citizen", "planned"]]
-
-
-def bookings_after(
-    links: pd.DataFrame, conversations: pd.DataFrame, rule: Counting, as_of: date
-) -> pd.DataFrame:
-    """When the next conversation was booked after each of some that were held, by as_of.
-
-    Takes rows with citizen and opens (the day on which one was held). Gives link (the row's
-    index) and held: the day on which a later conversation of a counting kind was booked, or the
-    day of the first one where that had been booked before. Whether it was held in the end does
-    not matter.
-    """
-    booked = conversations[
-        _is_of_counting_kind(conversations, rule) & (conversations["booked"] <= pd.Timestamp(as_of))
-    ]
-    planned = booked["planned"].fillna(booked["held"])
-    pairs = links[["citizen", "opens"]].reset_index(names="link")
-    pairs = pairs.merge(booked.assign(planned=planned)[["citizen", "booked", "planned"]])
-    later = pairs[pairs["planned"] > pairs["opens"]]
-    day = np.maximum(as_days(later["booked"]), as_days(later["opens"]))
-    return later.assign(held=day.astype("datetime64[s]"))[["link", "held"]]
+    seen = ~(as_days(conversations["booked"]) > as_day(as_of))
+    ahead = as_days(conversations["planned"]) >= as_day(as_of)
+    booked: Marks = kinds.where(lambda kind: kind.status == BOOKED) & seen & ahead
+    return booked
 
 
 def why_not(conversations: pd.DataFrame, rule: RollingGoal, as_of: date) -> "pd.Series[Any]":
@@ -124,19 +132,18 @@ def why_not(conversations: pd.DataFrame, rule: RollingGoal, as_of: date) -> "pd.
     fremtid: held after as_of; type, form, faelles, aktoer: a kind that the rule does not count;
     udloebet: its life is over on as_of; samme_dag: another one of the same day is counted.
     """
-    held = as_days(conversations["held"])
-    on = as_day(as_of)
-    status = conversations["status"]
-    reasons = [
-        (status != HELD, status),
-        (np.isnat(held), "uden_dag"),
-        (held > on, "fremtid"),
-        *((wrong, code) for code, wrong in is_of_wrong_kind(conversations, rule).items()),
-        (add_months(held, rule.window_months) <= on, "udloebet"),
-    ]
-    codes = pd.Series("taeller", index=conversations.index, dtype="str")
-    for applies, code in reversed(reasons):
-        codes = codes.mask(applies, code)
-    repeated = conversations[codes == "taeller"].duplicated(["citizen", "held"])
-    codes[repeated[repeated].index] = "samme_dag"
-    return codes
+    held, on = as_days(conversations["held"]), as_day(as_of)
+    kinds = kinds_of(conversations)
+    is_held = kinds.where(lambda kind: kind.status == HELD)
+    every = [kind.status if kind.status != HELD else wrong_kind(kind, rule) for kind in kinds.every]
+    of_kind = np.array(every, dtype=object)[kinds.number]
+    over = add_months(held, rule.window_months) <= on
+    codes = np.select(
+        [~is_held, np.isnat(held), held > on, of_kind != "", over],
+        [of_kind, "uden_dag", "fremtid", of_kind, "udloebet"],
+        "taeller",
+    )
+    table = pd.Series(codes, index=conversations.index, dtype="str")
+    repeated = conversations[table == "taeller"].duplicated(["citizen", "held"])
+    table[repeated[repeated].index] = "samme_dag"
+    return table

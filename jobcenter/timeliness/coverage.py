@@ -1,6 +1,7 @@
 """How far a group is with what the organisation owes it: a duty that is no single case's."""
 
 from datetime import date
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -9,6 +10,20 @@ from jobcenter.law import kinds
 from jobcenter.law.rulebook import Rulebook
 from jobcenter.timeliness import verdicts
 from jobcenter.timeliness.days import as_day, as_days
+from jobcenter.timeliness.facts import combinations
+
+# What a row is about, and what is counted.
+_OF = {"group": "str", "rule": "str", "version": "datetime64[s]", "month": "datetime64[s]"}
+COLUMNS = {
+    **_OF,
+    "population": "int64",
+    "reached": "int64",
+    "first": "int64",
+    "exempt": "int64",
+    "share": "int64",
+    "conversations": "int64",
+    "everyone": "bool",
+}
 
 
 def coverage(judged: pd.DataFrame, book: Rulebook, as_of: date) -> pd.DataFrame:
@@ -20,27 +35,35 @@ def coverage(judged: pd.DataFrame, book: Rulebook, as_of: date) -> pd.DataFrame:
     number in time), first (have had one in the window), exempt. The exempt are part of the
     population; those whose course ended before the window did, without the number, are not.
     """
-    owed = judged[judged["collective"] & (judged["verdict"] != verdicts.ENDED)]
-    month = owed["due"].to_numpy("datetime64[M]").astype("datetime64[s]")
-    closed = as_days(owed["due"]) < as_day(as_of)
-    table = owed.assign(
-        month=np.where(closed, month, np.datetime64("NaT", "s")),
-        population=1,
-        reached=owed["verdict"] == verdicts.TIMELY,
-        first=owed["counted"] > 0,
-        exempt=owed["verdict"] == verdicts.EXEMPT,
-    )
-    by = ["group", "rule", "version", "month"]
-    figures = ["population", "reached", "first", "exempt"]
-    counts = table.groupby(by, dropna=False, sort=True)[figures].sum().reset_index()
-    return counts.assign(**_asked(counts, book))
+    is_owed = judged["collective"] & (judged["verdict"] != verdicts.ENDED)
+    owed = judged.iloc[np.flatnonzero(is_owed)]
+    due = as_days(owed["due"])
+    month = np.where(due < as_day(as_of), due.astype("datetime64[M]"), np.datetime64("NaT", "M"))
+    months = pd.Series(month.astype("datetime64[s]"))
+    number, groups = combinations([owed["group"], owed["rule"], owed["version"], months])
+    figures = {
+        "population": np.ones(len(owed), dtype=bool),
+        "reached": owed["verdict"] == verdicts.TIMELY,
+        "first": owed["counted"] > 0,
+        "exempt": owed["verdict"] == verdicts.EXEMPT,
+    }
+    table = {
+        **{name: [group[at] for group in groups] for at, name in enumerate(_OF)},
+        **{
+            name: np.bincount(number[is_so], minlength=len(groups))
+            for name, is_so in figures.items()
+        },
+        **_asked(groups, book),
+    }
+    typed = {name: pd.Series(table[name], dtype=dtype) for name, dtype in COLUMNS.items()}
+    return pd.DataFrame(typed).sort_values(list(_OF), ignore_index=True)
 
 
-def _asked(counts: pd.DataFrame, book: Rulebook) -> dict[str, list[int]]:
+def _asked(groups: list[tuple[Any, ...]], book: Rulebook) -> dict[str, list[int]]:
     """What the version of each row asks for."""
     asked = [
         parameters
-        for rule, version in zip(counts["rule"], counts["version"], strict=True)
+        for _, rule, version, _ in groups
         if isinstance(
             parameters := verdicts.version_of(book, rule, version).parameters, kinds.Coverage
         )

@@ -1,9 +1,11 @@
 """What the core reads: plain frames, one row per fact, no framework."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 TEXT = "str"
@@ -78,3 +80,46 @@ class Facts:
 def frame(rows: Iterable[tuple[Any, ...]], columns: dict[str, str]) -> pd.DataFrame:
     """Rows (tuples in column order) as a frame of the given column types; empty is fine."""
     return pd.DataFrame.from_records(list(rows), columns=list(columns)).astype(dict(columns))
+
+
+def coded(column: "pd.Series[Any]") -> tuple["npt.NDArray[Any]", list[Any]]:
+    """A column as numbers, and the word that each number stands for; some may not occur.
+
+    Words in a category have their numbers already, and only those in a plain column are compared.
+    """
+    if isinstance(column.dtype, pd.CategoricalDtype):
+        return column.cat.codes.to_numpy(), column.cat.categories.tolist()
+    numbers, words = pd.factorize(column, use_na_sentinel=False)
+    return numbers, list(words)
+
+
+def combinations(
+    columns: "list[pd.Series[Any]]",
+) -> tuple["npt.NDArray[np.int64]", list[tuple[Any, ...]]]:
+    """The number of each row's combination of words, and the combinations that occur."""
+    if not len(columns[0]):
+        return np.zeros(0, dtype="int64"), []
+    numbers, words = zip(*map(coded, columns), strict=True)
+    sizes = [len(each) for each in words]
+    row, mixed = pd.factorize(np.ravel_multi_index(numbers, sizes))
+    every = zip(*np.unravel_index(mixed, sizes), strict=True)
+    return row.astype("int64"), [
+        tuple(each[at] for each, at in zip(words, one, strict=True)) for one in every
+    ]
+
+
+def text(words: "npt.NDArray[np.object_]") -> "pd.api.extensions.ExtensionArray":
+    """Words as a column of text."""
+    return pd.array(words, dtype=TEXT)
+
+
+def texts(words: Sequence[str], number: "npt.NDArray[Any]") -> "pd.api.extensions.ExtensionArray":
+    """The words of some numbers as a column of text."""
+    return text(np.array(words, dtype=object)[number])
+
+
+def positions(
+    known: "pd.Series[Any]", wanted: "npt.NDArray[Any] | pd.Series[Any]"
+) -> "npt.NDArray[np.int64]":
+    """Where each of some keys stands among others, in which none is twice; -1 where it does not."""
+    return pd.Index(known).get_indexer(pd.Index(wanted)).astype("int64")

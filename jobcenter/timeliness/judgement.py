@@ -9,20 +9,23 @@ from jobcenter.timeliness import reasons
 from jobcenter.timeliness.attribution import attributed
 from jobcenter.timeliness.clocks import courses
 from jobcenter.timeliness.days import as_day, as_days, as_ends, months_until
+from jobcenter.timeliness.done import Done
 from jobcenter.timeliness.duties import duties
 from jobcenter.timeliness.facts import Facts
 from jobcenter.timeliness.verdicts import verdicts
 
 
 def judge(facts: Facts, book: Rulebook, as_of: date) -> pd.DataFrame:
-    """The duties of all courses begun by as_of, with verdicts: see duties and verdicts.
+    """The duties of all courses begun by as_of, with verdicts: see verdicts.verdicts.
 
     The break that still leaves two spells one course is the rulebook's own setting, the same as
     the goal figure's (no source gives a number). Days before the goal figure was invented are
     judged too.
     """
     begun = courses(facts.spells, book, as_of)
-    return verdicts(duties(facts, begun, book, as_of), facts, book, as_of)
+    done = Done(facts, as_of)
+    asked = duties(begun, facts.citizens, done, book, as_of)
+    return verdicts(asked, facts.exemptions, done, as_of)
 
 
 def explained(

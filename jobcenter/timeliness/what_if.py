@@ -128,10 +128,10 @@ def with_one_more(known: Facts, version: Version, day: date) -> Facts:
             return replace(known, conversations=_and_held(known, rule, day))
         case kinds.AppraisalWithinMonths(appraisal=kind):
             made = facts.frame([(citizen, kind, day)], facts.APPRAISALS)
-            return replace(known, appraisals=_joined(known.appraisals, made))
+            return replace(known, appraisals=_joined(known.appraisals, made, facts.APPRAISALS))
         case _:
             plan = facts.frame([(citizen, day, None)], facts.PLANS)
-            return replace(known, plans=_joined(known.plans, plan))
+            return replace(known, plans=_joined(known.plans, plan, facts.PLANS))
 
 
 def _and_held(known: Facts, rule: kinds.Counting, day: date) -> pd.DataFrame:
@@ -146,11 +146,13 @@ def _and_held(known: Facts, rule: kinds.Counting, day: date) -> pd.DataFrame:
         HELD,
         *(day,) * 4,
     )
-    return _joined(known.conversations, facts.frame([row], facts.CONVERSATIONS))
+    held = facts.frame([row], facts.CONVERSATIONS)
+    return _joined(known.conversations, held, facts.CONVERSATIONS)
 
 
-def _joined(known: pd.DataFrame, more: pd.DataFrame) -> pd.DataFrame:
-    return pd.concat([known, more], ignore_index=True)
+def _joined(known: pd.DataFrame, more: pd.DataFrame, columns: dict[str, str]) -> pd.DataFrame:
+    # As plain text: the words of the one need not be among the categories of the other.
+    return pd.concat([known, more], ignore_index=True).astype(columns)
 
 
 def _is_taken(known: Facts, version: Version, day: date) -> bool:

@@ -6,6 +6,7 @@ from jobcenter import danish
 from jobcenter.law import kinds, vocabulary
 from jobcenter.law.rulebook import Version
 from jobcenter.timeliness import verdicts
+from jobcenter.timeliness.done import LATE_REGISTRATION_DAYS
 
 from .words import Judged, Task, before_due, between, capital, days, do, one, ordinal, so_many, task
 
@@ -128,7 +129,7 @@ def _arrived(judged: Judged) -> list[str]:
 def _registered(judged: Judged) -> list[str]:
     if not judged.late_registered or judged.outcome in (verdicts.EXEMPT, verdicts.ENDED):
         return []
-    after = f"mere end {days(verdicts.LATE_REGISTRATION_DAYS)} efter, at den var holdt"
+    after = f"mere end {days(LATE_REGISTRATION_DAYS)} efter, at den var holdt"
     if judged.outcome == verdicts.TIMELY and judged.needed == 1:
         return [f"Den blev holdt til tiden, men registreret for sent: {after}."]
     return [f"Mindst én af de samtaler, der tæller, er registreret for sent: {after}."]
