@@ -243,7 +243,7 @@ def _store(
 
 
 def _rows(ordered: Rehearsal, touched: pd.DataFrame) -> Iterator[RehearsedDuty]:
-    spells = keys.read().spells
+    spells = keys.of_spells(set(touched["citizen"]))
     rows: Iterable[Any] = touched.itertuples(index=False)
     for row in rows:
         yield RehearsedDuty(

@@ -1,20 +1,54 @@
-"""What a run found, from the core's frames to stored rows."""
+"""What a run found, from the core's frames to stored rows.
 
-from collections.abc import Iterable, Iterator
+A run writes block by block into tables aside: open_aside, add_block as often as there are blocks,
+close_aside in the transaction that makes the assessment. Call the others within a transaction too.
+"""
+
+import json
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
-from datetime import date
-from typing import Any, TypeVar
+from typing import Any
 
+import numpy as np
+import numpy.typing as npt
 import pandas as pd
-from django.db.models import Model
+from django.db import connection, transaction
 
-from jobcenter.models import Assessment, Chart, GroupCoverage, Share, Standing, Verdict
-from jobcenter.queries import keys
+from jobcenter.actions import loading
+from jobcenter.models import (
+    Assessment,
+    Chart,
+    CitizenMonths,
+    GroupCoverage,
+    LeafCount,
+    Share,
+    Standing,
+    Verdict,
+)
+from jobcenter.queries import columns, keys
 from jobcenter.reports.charts import Drawing
 from jobcenter.timeliness import deadlines
 from jobcenter.timeliness.days import OPEN
 
-M = TypeVar("M", bound=Model)
+# What has a part of its table for each assessment; the first three have a citizen in each row.
+_OF_CITIZENS = (Standing, Verdict, CitizenMonths)
+_PARTED = (*_OF_CITIZENS, LeafCount)
+
+
+@dataclass(frozen=True)
+class Block:
+    """What was found about some citizens, in the core's own frames and names.
+
+    standings   deadlines.with_first_due and minplans.min_plans
+    verdicts    judgement.explained
+    months      months.of_citizens
+    leaves      months.leaf_counts of these citizens alone
+    """
+
+    standings: pd.DataFrame
+    verdicts: pd.DataFrame
+    months: pd.DataFrame
+    leaves: pd.DataFrame
 
 
 @dataclass(frozen=True)
@@ -32,133 +66,287 @@ class Results:
 
 def insert(assessment: Assessment, found: Results) -> None:
     """Writes all rows of a run; call within the transaction that makes the assessment."""
-    known = keys.read()
-    _insert(Standing, _standings(assessment, found.standings, known))
-    _insert(Verdict, _verdicts(assessment, found.verdicts, known))
-    _insert(GroupCoverage, _coverages(assessment, found.coverages))
-    _insert(Share, _figures(assessment, found.figures, known))
-    _insert(Chart, (Chart(assessment=assessment, **vars(drawing)) for drawing in found.drawings))
+    nothing = pd.DataFrame()
+    open_aside(assessment.pk)
+    add_block(assessment.pk, Block(found.standings, found.verdicts, nothing, nothing))
+    close_aside(assessment.pk)
+    insert_figures(assessment, found.coverages, found.figures, found.drawings)
 
 
-def _insert(model: type[M], rows: Iterator[M]) -> None:
-    model._default_manager.bulk_create(rows, batch_size=500)
-
-
-def _standings(
-    assessment: Assessment, standings: pd.DataFrame, known: keys.Keys
-) -> Iterator[Standing]:
-    rows: Iterable[Any] = standings.itertuples(index=False)
-    for row in rows:
-        yield Standing(
-            assessment=assessment,
-            citizen_id=row.citizen,
-            spell_id=known.spells[row.spell],
-            municipality_id=known.municipalities[row.municipality],
-            benefit=row.benefit,
-            team_id=known.teams.get(row.team),
-            caseworker_id=known.caseworkers.get(row.caseworker),
-            external_actor=row.external_actor,
-            state=row.state,
-            missing=None if row.state == deadlines.EXEMPT else row.missing,
-            deadline=_day(row.deadline),
-            period_start=row.period_start.date(),
-            seniority_on=row.seniority_on.date(),
-            living=row.living_days,
-            living_count=row.living,
-            last_held=_day(row.last_held),
-            next_planned=_day(row.next_planned),
-            exemption_reason=row.exemption_reason,
-            exempt_until=_day(row.exempt_until),
-            first_due=_day(row.first_due),
-            first_due_rule="" if pd.isna(row.first_due_rule) else row.first_due_rule,
-            first_due_task="" if pd.isna(row.first_due_task) else row.first_due_task,
-            first_due_booked=_day(row.first_due_booked),
-            first_due_lacking=None if pd.isna(row.first_due_lacking) else row.first_due_lacking,
-            min_plan=row.min_plan,
-            min_plan_on=_day(row.min_plan_on),
+def reserve() -> int:
+    """The primary key of an assessment that is to be: nobody else gets it."""
+    table = Assessment._meta.db_table
+    with transaction.atomic(), connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            cursor.execute("SELECT nextval(pg_get_serial_sequence(%s, 'id'))", [table])
+            return int(cursor.fetchone()[0])
+        # https://www.sqlite.org/autoinc.html: an ordinary table, which we may write to.
+        cursor.execute(
+            "INSERT INTO sqlite_sequence (name, seq) SELECT %s, 0"
+            " WHERE NOT EXISTS (SELECT 1 FROM sqlite_sequence WHERE name = %s)",
+            [table, table],
         )
-
-
-def _verdicts(
-    assessment: Assessment, verdicts: pd.DataFrame, known: keys.Keys
-) -> Iterator[Verdict]:
-    rows: Iterable[Any] = verdicts.itertuples(index=False)
-    for row in rows:
-        yield Verdict(
-            assessment=assessment,
-            citizen_id=row.citizen,
-            spell_id=known.spells[row.spell],
-            group=row.group,
-            benefit=row.benefit,
-            municipality_id=known.municipalities[row.municipality],
-            team_id=known.teams.get(row.team),
-            caseworker_id=known.caseworkers.get(row.caseworker),
-            external_actor=row.external_actor,
-            rule=row.rule,
-            version=_day(row.version),
-            asks_for=row.asks_for,
-            rests_on=row.rests_on,
-            enforced=row.enforced,
-            collective=row.collective,
-            start=row.start.date(),
-            opens=row.opens.date(),
-            due=row.due.date(),
-            end=None if row.end == pd.Timestamp(OPEN) else _day(row.end),
-            received=_day(row.received),
-            needed=row.needed,
-            paused=row.paused,
-            counted=row.counted,
-            lacking=row.lacking,
-            fulfilled=_day(row.fulfilled),
-            booked=_day(row.booked),
-            outcome=row.verdict,
-            exemption=row.exemption,
-            born_late=row.born_late,
-            late_registered=row.late_registered,
-            considered=row.considered,
+        cursor.execute(
+            "UPDATE sqlite_sequence SET seq = seq + 1 WHERE name = %s RETURNING seq", [table]
         )
+        return int(cursor.fetchone()[0])
 
 
-def _figures(assessment: Assessment, figures: pd.DataFrame, known: keys.Keys) -> Iterator[Share]:
-    rows: Iterable[Any] = figures.itertuples(index=False)
-    for row in rows:
-        of_caseworker = row.grouping == Share.Grouping.CASEWORKER
-        yield Share(
-            assessment=assessment,
-            month=row.month.date(),
-            judged_on=row.judged_on.date(),
-            grouping=row.grouping,
-            group=row.group,
-            caseworker_id=known.caseworkers.get(row.group) if of_caseworker else None,
-            population=row.population,
-            hits=row.hits,
-            average=None if pd.isna(row.average) else row.average,
-            months=row.months,
-            pooled_population=row.pooled_population,
-            pooled_hits=row.pooled_hits,
-            goal_reached=row.goal_reached,
+def open_aside(assessment_pk: int) -> None:
+    """Makes place for the rows of an assessment that is to be, in place of any before."""
+    for model in _PARTED:
+        if loading.has_parts():
+            loading.open_aside(model, assessment_pk)
+        else:
+            model._default_manager.filter(assessment=assessment_pk).delete()
+
+
+def add_block(assessment_pk: int, block: Block) -> None:
+    """Adds the rows of some citizens to an assessment that is to be."""
+    for model, rows in _rows(block).items():
+        table = loading.part(model, assessment_pk) if loading.has_parts() else ""
+        _load(model, assessment_pk, rows, table)
+
+
+def close_aside(assessment_pk: int) -> None:
+    """Adds up the leaves of the blocks, and lets the rows be seen with their assessment."""
+    _add_up_leaves(assessment_pk)
+    if loading.has_parts():
+        for model in _PARTED:
+            loading.attach(model, assessment_pk)
+
+
+def drop_aside(assessment_pk: int) -> None:
+    """Throws away the rows of an assessment that came to nothing; nothing where it exists."""
+    if not Assessment.objects.filter(pk=assessment_pk).exists():
+        _drop(assessment_pk)
+
+
+def forget_asides(keep: Collection[int]) -> None:
+    """Throws away all rows of assessments that neither exist nor are among those to keep."""
+    found: set[int] = set()
+    for model in _PARTED:
+        if loading.has_parts():
+            found |= loading.keys(model)
+        else:
+            rows = model._default_manager.order_by()
+            found |= set(rows.values_list("assessment_id", flat=True).distinct())
+    for assessment_pk in sorted(found - set(keep)):
+        drop_aside(assessment_pk)
+
+
+def remove(assessment_pk: int) -> None:
+    """Deletes an assessment and all its rows. Raises ProtectedError for the published one."""
+    with transaction.atomic():
+        _drop(assessment_pk)
+        Assessment.objects.filter(pk=assessment_pk).delete()
+
+
+def replace(assessment_pk: int, citizens: Collection[int], block: Block) -> None:
+    """Puts a block's rows in place of all that an assessment says of these citizens.
+
+    The leaves are left as they are: they are counts, and these citizens' part in them is not told.
+    """
+    condition, parameters = columns.one_of("citizen_id", sorted(citizens))
+    rows = _rows(block)
+    with transaction.atomic(), connection.cursor() as cursor:
+        for model in _OF_CITIZENS:
+            table = model._meta.db_table
+            cursor.execute(
+                f"DELETE FROM {table} WHERE assessment_id = %s AND {condition}",  # noqa: S608
+                [assessment_pk, *parameters],
+            )
+            _load(model, assessment_pk, rows[model])
+
+
+def insert_figures(
+    assessment: Assessment,
+    coverages: pd.DataFrame,
+    figures: pd.DataFrame,
+    drawings: Iterable[Drawing],
+) -> None:
+    """Writes what is not of single citizens: coverage.coverage, shares.with_averages, charts."""
+    _load(GroupCoverage, assessment.pk, _coverages(coverages))
+    _load(Share, assessment.pk, _figures(figures))
+    _load(Chart, assessment.pk, _charts(list(drawings)))
+
+
+def _drop(assessment_pk: int) -> None:
+    for model in _PARTED:
+        if loading.has_parts():
+            loading.drop(model, assessment_pk)
+        model._default_manager.filter(assessment=assessment_pk).delete()
+
+
+def _add_up_leaves(assessment_pk: int) -> None:
+    """Makes one row of the rows that several blocks have for a leaf and month."""
+    leaf = "municipality_id, benefit, team_id, caseworker_id, external_actor"
+    by = f"assessment_id, month, {leaf}"
+    table = LeafCount._meta.db_table
+    empty = f"DELETE FROM {table} WHERE assessment_id = {int(assessment_pk)}"  # noqa: S608
+    if loading.has_parts():
+        table = loading.part(LeafCount, assessment_pk)
+        empty = f"TRUNCATE {table}"
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(
+            f"CREATE TEMPORARY TABLE added_up AS"  # noqa: S608
+            f" SELECT {by}, sum(population) AS population, sum(hits) AS hits FROM {table}"
+            f" WHERE assessment_id = {int(assessment_pk)} GROUP BY {by}"
         )
-
-
-def _coverages(assessment: Assessment, coverages: pd.DataFrame) -> Iterator[GroupCoverage]:
-    rows: Iterable[Any] = coverages.itertuples(index=False)
-    for row in rows:
-        yield GroupCoverage(
-            assessment=assessment,
-            group=row.group,
-            rule=row.rule,
-            version=_day(row.version),
-            month=_day(row.month),
-            share_percent=row.share,
-            conversations=row.conversations,
-            everyone=row.everyone,
-            population=row.population,
-            reached=row.reached,
-            first=row.first,
-            exempt=row.exempt,
+        cursor.execute(empty)
+        cursor.execute(
+            f"INSERT INTO {table} ({by}, population, hits)"  # noqa: S608
+            f" SELECT {by}, population, hits FROM added_up ORDER BY {by}"
         )
+        cursor.execute("DROP TABLE added_up")
 
 
-def _day(value: Any) -> date | None:
-    day: date | None = None if pd.isna(value) else value.date()
-    return day
+# --- From the core's frames to columns -----------------------------------------------------------
+
+Columns = dict[str, Any]
+
+
+def _load(model: loading.Model, assessment_pk: int, rows: Columns, table: str = "") -> None:
+    if rows:
+        loading.load(model, {"assessment_id": assessment_pk, **rows}, table=table)
+
+
+def _rows(block: Block) -> dict[loading.Model, Columns]:
+    citizens = [frame["citizen"] for frame in (block.standings, block.verdicts) if len(frame)]
+    spells = keys.of_spells(set(pd.concat(citizens))) if citizens else {}
+    return {
+        Standing: _standings(block.standings, spells),
+        Verdict: _verdicts(block.verdicts, spells),
+        CitizenMonths: _months(block.months),
+        LeafCount: _leaves(block.leaves),
+    }
+
+
+def _standings(found: pd.DataFrame, spells: dict[str, int]) -> Columns:
+    if found.empty:
+        return {}
+    lacking = found["missing"].mask(found["state"] == deadlines.EXEMPT)
+    return {
+        "citizen_id": found["citizen"],
+        "spell_id": _keys(found["spell"], lambda _: spells),
+        **_leaf(found),
+        "state": found["state"],
+        "missing": _whole(lacking),
+        **_same(found, "deadline", "period_start", "seniority_on"),
+        "living": _json(found["living_days"]),
+        "living_count": found["living"],
+        **_same(found, "last_held", "next_planned", "exemption_reason", "exempt_until"),
+        "first_due": found["first_due"],
+        "first_due_rule": _or_blank(found["first_due_rule"]),
+        "first_due_task": _or_blank(found["first_due_task"]),
+        "first_due_booked": found["first_due_booked"],
+        "first_due_lacking": _whole(found["first_due_lacking"]),
+        **_same(found, "min_plan", "min_plan_on"),
+    }
+
+
+def _verdicts(found: pd.DataFrame, spells: dict[str, int]) -> Columns:
+    if found.empty:
+        return {}
+    return {
+        "citizen_id": found["citizen"],
+        "spell_id": _keys(found["spell"], lambda _: spells),
+        "group": found["group"],
+        **_leaf(found),
+        **_same(found, "rule", "version", "asks_for", "rests_on", "enforced", "collective"),
+        **_same(found, "start", "opens", "due"),
+        "end": found["end"].mask(found["end"] == pd.Timestamp(OPEN)),
+        **_same(found, "received", "needed", "paused", "counted", "lacking"),
+        **_same(found, "fulfilled", "booked"),
+        "outcome": found["verdict"],
+        **_same(found, "exemption", "born_late", "late_registered"),
+        "considered": _json(found["considered"]),
+    }
+
+
+def _months(found: pd.DataFrame) -> Columns:
+    if found.empty:
+        return {}
+    return {
+        "citizen_id": found["citizen"],
+        **_leaf(found),
+        **_same(found, "measured", "reached"),
+    }
+
+
+def _leaves(found: pd.DataFrame) -> Columns:
+    if found.empty:
+        return {}
+    return {**_leaf(found), **_same(found, "month", "population", "hits")}
+
+
+def _coverages(found: pd.DataFrame) -> Columns:
+    if found.empty:
+        return {}
+    return {
+        **_same(found, "group", "rule", "version", "month"),
+        "share_percent": found["share"],
+        **_same(found, "conversations", "everyone"),
+        **_same(found, "population", "reached", "first", "exempt"),
+    }
+
+
+def _figures(found: pd.DataFrame) -> Columns:
+    if found.empty:
+        return {}
+    of_caseworker = found["grouping"] == Share.Grouping.CASEWORKER
+    answers = found["group"].astype(object).where(of_caseworker, "")
+    return {
+        **_same(found, "month", "judged_on", "grouping", "group"),
+        "caseworker_id": _keys(answers, keys.of_caseworkers),
+        **_same(found, "population", "hits", "average", "months"),
+        **_same(found, "pooled_population", "pooled_hits", "goal_reached"),
+    }
+
+
+def _charts(drawings: list[Drawing]) -> Columns:
+    if not drawings:
+        return {}
+    found = pd.DataFrame([vars(drawing) for drawing in drawings], dtype=object)
+    return {str(name): found[name] for name in found} | {"table": _json(found["table"])}
+
+
+def _same(found: pd.DataFrame, *names: str) -> Columns:
+    return {name: found[name] for name in names}
+
+
+def _leaf(found: pd.DataFrame) -> Columns:
+    return {
+        "municipality_id": _keys(found["municipality"], keys.of_municipalities),
+        "benefit": found["benefit"],
+        "team_id": _keys(found["team"], keys.of_teams),
+        "caseworker_id": _keys(found["caseworker"], keys.of_caseworkers),
+        "external_actor": found["external_actor"],
+    }
+
+
+def _keys(
+    names: "pd.Series[Any]", known: Callable[[list[str]], dict[str, int]]
+) -> npt.NDArray[Any]:
+    """Primary keys of names; None where there is no name. Raises KeyError for an unknown one."""
+    places, found = pd.factorize(names.array)
+    listed = [name for name in found.tolist() if name]
+    primary = known(listed)
+    values = [primary[name] if name else None for name in found.tolist()]
+    return np.array([*values, None], object)[places]
+
+
+def _whole(values: "pd.Series[Any]") -> pd.arrays.IntegerArray:
+    """Whole numbers, some missing, which a frame may hold as floats."""
+    return values.astype("Int64").array  # type: ignore[return-value]
+
+
+def _or_blank(values: "pd.Series[Any]") -> "pd.Series[Any]":
+    return values.astype(object).where(values.notna(), "")
+
+
+_as_json = json.JSONEncoder(ensure_ascii=False).encode
+
+
+def _json(values: "pd.Series[Any]") -> npt.NDArray[Any]:
+    return np.array([*map(_as_json, values), None], object)[:-1]

@@ -118,7 +118,12 @@ class StandingQuerySet(models.QuerySet["Standing"]):
 
 
 class Standing(models.Model):
-    """Where one citizen with an open spell stands under the goal figure on the run's day."""
+    """Where one citizen with an open spell stands under the goal figure on the run's day.
+
+    Like all rows of which a run writes one or more for each citizen these are derived from facts
+    that are never deleted, and are loaded in bulk: the database does not look their keys up again.
+    On PostgreSQL each assessment has a part of the table to itself (actions.results).
+    """
 
     class State(models.TextChoices):
         MISSING = "mangler", "Mangler"
@@ -132,14 +137,36 @@ class Standing(models.Model):
         OUTDATED = "ikke_ajourfoert", "Min Plan er ikke ajourført"
         NOT_REQUIRED = "ikke_kraevet", "Ingen Min Plan kræves"
 
-    assessment = models.ForeignKey(Assessment, models.CASCADE, related_name="standings")
-    citizen = models.ForeignKey(Citizen, models.PROTECT, related_name="standings")
-    spell = models.ForeignKey(BenefitSpell, models.PROTECT, related_name="standings")
-    municipality = models.ForeignKey(Municipality, models.PROTECT, related_name="+")
+    assessment = models.ForeignKey(
+        Assessment, models.CASCADE, related_name="standings", db_constraint=False, db_index=False
+    )
+    citizen = models.ForeignKey(
+        Citizen, models.PROTECT, related_name="standings", db_constraint=False, db_index=False
+    )
+    spell = models.ForeignKey(
+        BenefitSpell, models.PROTECT, related_name="standings", db_constraint=False, db_index=False
+    )
+    municipality = models.ForeignKey(
+        Municipality, models.PROTECT, related_name="+", db_constraint=False, db_index=False
+    )
     benefit = models.CharField("område", max_length=20, choices=list(vocabulary.BENEFITS.items()))
-    team = models.ForeignKey(Team, models.PROTECT, null=True, blank=True, related_name="standings")
+    team = models.ForeignKey(
+        Team,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="standings",
+        db_constraint=False,
+        db_index=False,
+    )
     caseworker = models.ForeignKey(
-        Caseworker, models.PROTECT, null=True, blank=True, related_name="standings"
+        Caseworker,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="standings",
+        db_constraint=False,
+        db_index=False,
     )
     external_actor = models.CharField("anden aktør", max_length=200, blank=True)
     state = models.CharField("tilstand", max_length=8, choices=State.choices)

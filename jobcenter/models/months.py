@@ -30,20 +30,21 @@ class LeafQuerySet(models.QuerySet["Leaf"]):
 class Leaf(models.Model):
     """The finest group that is counted: all coarser figures are sums over leaves.
 
-    The rows are derived from facts that are never deleted, and are loaded in bulk: the database
-    does not look each key up again.
+    Written and kept as a Standing is.
     """
 
     assessment = models.ForeignKey(
-        Assessment, models.CASCADE, related_name="+", db_constraint=False
+        Assessment, models.CASCADE, related_name="+", db_constraint=False, db_index=False
     )
     municipality = models.ForeignKey(
-        Municipality, models.PROTECT, related_name="+", db_constraint=False
+        Municipality, models.PROTECT, related_name="+", db_constraint=False, db_index=False
     )
     benefit = models.CharField("område", max_length=20, choices=list(vocabulary.BENEFITS.items()))
-    team = models.ForeignKey(Team, models.PROTECT, null=True, related_name="+", db_constraint=False)
+    team = models.ForeignKey(
+        Team, models.PROTECT, null=True, related_name="+", db_constraint=False, db_index=False
+    )
     caseworker = models.ForeignKey(
-        Caseworker, models.PROTECT, null=True, related_name="+", db_constraint=False
+        Caseworker, models.PROTECT, null=True, related_name="+", db_constraint=False, db_index=False
     )
     external_actor = models.CharField("anden aktør", max_length=200, blank=True)
 
@@ -61,7 +62,9 @@ class CitizenMonths(Leaf):
     which there is such a month.
     """
 
-    citizen = models.ForeignKey(Citizen, models.PROTECT, related_name="+", db_constraint=False)
+    citizen = models.ForeignKey(
+        Citizen, models.PROTECT, related_name="+", db_constraint=False, db_index=False
+    )
     measured = models.BigIntegerField("måneder i opgørelsen")
     reached = models.BigIntegerField("måneder med de krævede samtaler")
 

@@ -60,14 +60,26 @@ class Verdict(models.Model):
         EXEMPT = "fritaget", "Fritaget"
         ENDED = "ophoert", "Ophørt"
 
-    assessment = models.ForeignKey(Assessment, models.CASCADE, related_name="verdicts")
-    citizen = models.ForeignKey(Citizen, models.PROTECT, related_name="verdicts")
-    spell = models.ForeignKey(BenefitSpell, models.PROTECT, related_name="verdicts")
+    assessment = models.ForeignKey(
+        Assessment, models.CASCADE, related_name="verdicts", db_constraint=False, db_index=False
+    )
+    citizen = models.ForeignKey(
+        Citizen, models.PROTECT, related_name="verdicts", db_constraint=False, db_index=False
+    )
+    spell = models.ForeignKey(
+        BenefitSpell, models.PROTECT, related_name="verdicts", db_constraint=False, db_index=False
+    )
     group = models.CharField("målgruppe", max_length=30)  # of law.vocabulary.GROUPS
     benefit = models.CharField("område", max_length=20, choices=list(vocabulary.BENEFITS.items()))
-    municipality = models.ForeignKey(Municipality, models.PROTECT, related_name="+")
-    team = models.ForeignKey(Team, models.PROTECT, null=True, related_name="+")
-    caseworker = models.ForeignKey(Caseworker, models.PROTECT, null=True, related_name="+")
+    municipality = models.ForeignKey(
+        Municipality, models.PROTECT, related_name="+", db_constraint=False, db_index=False
+    )
+    team = models.ForeignKey(
+        Team, models.PROTECT, null=True, related_name="+", db_constraint=False, db_index=False
+    )
+    caseworker = models.ForeignKey(
+        Caseworker, models.PROTECT, null=True, related_name="+", db_constraint=False, db_index=False
+    )
     external_actor = models.CharField("anden aktør", max_length=200, blank=True)
     rule = models.CharField("regel", max_length=40)
     version = models.DateField("version", null=True)  # the day it took effect; null: not known
@@ -107,6 +119,8 @@ class Verdict(models.Model):
         indexes = [
             models.Index(fields=("assessment", "citizen"), name="verdict_citizen"),
             models.Index(fields=("assessment", "due"), name="verdict_due"),
+            models.Index(fields=("assessment", "caseworker"), name="verdict_caseworker"),
+            models.Index(fields=("assessment", "team"), name="verdict_team"),
         ]
 
     def __str__(self) -> str:

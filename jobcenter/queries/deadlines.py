@@ -98,7 +98,7 @@ class Deadlines:
 def of_citizen(case: Standing, user: User, assessment: Assessment) -> Deadlines:
     """Everything that the page of a citizen shows, of a case of `standings.cases`."""
     course_is_open = Q(end=None) | Q(end__gte=assessment.as_of)
-    itself = Verdict.objects.filter(pk=OuterRef("pk"))
+    itself = Verdict.objects.filter(pk=OuterRef("pk"), assessment=OuterRef("assessment"))
     theirs = duties(user, assessment).filter(course_is_open, citizen=case.citizen_id)
     found = list(theirs.annotate(asks_us=Exists(itself.to_be_met())).order_by("-due", "rule", "pk"))
     ours: list[Deadline] = []

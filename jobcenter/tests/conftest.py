@@ -6,8 +6,10 @@ from collections.abc import Generator, Iterator
 import pytest
 from hypothesis import settings as hypothesis_settings
 from pytest_django.fixtures import Settings
+from pytest_django.plugin import DjangoDbBlocker
 
 from jobcenter.reports import charts
+from jobcenter.tests.partitions import make_default_partitions
 from jobcenter.tests.workers import running_worker
 
 # `--hypothesis-profile=thorough` is for the nightly run; the gate looks at fewer examples.
@@ -26,6 +28,13 @@ def quick_passwords(settings: Settings) -> None:
 def django_db_keepdb() -> bool:
     """Nothing is dropped in the end: the whole server is thrown away."""
     return True
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> None:
+    """Gives rows that tests make by hand a place: of assessments that no run has written."""
+    with django_db_blocker.unblock():
+        make_default_partitions()
 
 
 @pytest.fixture(scope="session")
