@@ -39,7 +39,7 @@ def server(given: str) -> Iterator[str]:
     if given:
         yield given.rpartition("/")[0]
         return
-    folder = Path(tempfile.mkdtemp(prefix="tilsyn-bench-", dir="/tmp"))  # noqa: S108
+    folder = Path(tempfile.mkdtemp(prefix="tilsyn-bench-", dir="/tmp"))
     process = None
     try:
         cluster = servers.make_cluster(folder, **SETTINGS)

@@ -8,6 +8,8 @@ No CPR number is anybody's: one invented number, encrypted once, stands for all,
 are the rows' own numbers.
 """
 
+# ruff: noqa: S608 (all that is put into the SQL is our own)
+
 import io
 import uuid
 from collections.abc import Iterator
@@ -56,6 +58,7 @@ FACTS: tuple[type[DeliveredFact], ...] = (
     Appraisal,
     Membership,
 )
+Text = npt.NDArray[np.bytes_]
 _BENEFITS = np.array([name.encode() for name in SHARES])
 
 
@@ -110,7 +113,9 @@ class _Writer:
         )
         Caseworker.objects.bulk_create(
             (
-                Caseworker(pk=place, employee_id=f"S{place:06}", name=name, name_key=name.casefold())
+                Caseworker(
+                    pk=place, employee_id=f"S{place:06}", name=name, name_key=name.casefold()
+                )
                 for place in range(1, len(country.team_of_caseworker) + 1)
                 for name in [f"Medarbejder {place:06}"]
             ),
@@ -207,7 +212,8 @@ class _Writer:
     def finish(self) -> None:
         """The next row of each table gets the number after the last."""
         with connection.cursor() as cursor:
-            for table in (*self.counts, *(m._meta.db_table for m in (Municipality, Team, Caseworker))):
+            others = (model._meta.db_table for model in (Municipality, Team, Caseworker))
+            for table in (*self.counts, *others):
                 cursor.execute(
                     "SELECT setval(pg_get_serial_sequence(%s, 'id'),"
                     f" coalesce((SELECT max(id) FROM {table}), 1))",
@@ -222,7 +228,7 @@ def _owned(rows: Columns, citizen: int, identity: str, letter: bytes, first: int
     return {"citizen_id": rows["owner"] + citizen, identity: _numbered(letter, keys), **others}
 
 
-def _numbered(prefix: bytes, keys: npt.NDArray[np.int64], digits: int = 9) -> Columns:
+def _numbered(prefix: bytes, keys: npt.NDArray[np.int64], digits: int = 9) -> Text:
     """`prefix` and each key with leading zeros, as fixed-width text."""
     texts = np.full((len(keys), len(prefix) + digits), ord("0"), dtype=np.uint8)
     texts[:, : len(prefix)] = np.frombuffer(prefix, dtype=np.uint8)

@@ -176,9 +176,7 @@ def _conversations(
     return {"owner": owner, "caseworker": who} | _how(random, benefit, day)
 
 
-def _how(
-    random: Random, benefit: npt.NDArray[np.generic], day: npt.NDArray[np.int64]
-) -> Columns:
+def _how(random: Random, benefit: npt.NDArray[np.generic], day: npt.NDArray[np.int64]) -> Columns:
     """Type, form, actor and status, and the days on which it was booked, held and registered."""
     count = len(day)
     planned = _days(day)

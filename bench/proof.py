@@ -10,9 +10,8 @@ from django.utils import timezone
 
 from bench import oracle, whole_path
 from bench.computing import CONTESTANTS
-from bench.contestants import postgresql_sql
 from bench.population import AS_OF, FIRST_DAY
-from bench.world import OPEN, Counts, World, goal, sample_days
+from bench.world import OPEN, World, goal, sample_days
 from jobcenter.models import (
     BenefitSpell,
     Caseworker,
@@ -26,7 +25,7 @@ from jobcenter.models import (
 )
 from jobcenter.queries import facts
 
-SEEDS = range(25)
+SEEDS = range(15)
 CITIZENS = 60
 LEAP_DAYS = np.array(["2020-02-29", "2024-02-29"], dtype="datetime64[D]")
 MUNICIPALITIES, TEAMS, CASEWORKERS = 3, 4, 9
@@ -164,7 +163,8 @@ def _insert(world: World) -> None:
     )
     fact = {"delivered_by": delivery, "content_hash": 0}
     _insert_organisation()
-    homes = dict(zip(world.spell_citizen, world.spell_place // len(whole_path.BENEFITS), strict=True))
+    municipalities = world.spell_place // len(whole_path.BENEFITS)
+    homes = dict(zip(world.spell_citizen, municipalities, strict=True))
     citizens = {*world.exempt_citizen, *world.held_citizen, *homes}
     Citizen.objects.bulk_create(
         Citizen(
@@ -205,7 +205,12 @@ def _insert(world: World) -> None:
     )
     Exemption.objects.bulk_create(
         Exemption(
-            exemption_id=f"X{row}", citizen_id=citizen, reason="", start=start, end=_end(end), **fact
+            exemption_id=f"X{row}",
+            citizen_id=citizen,
+            reason="",
+            start=start,
+            end=_end(end),
+            **fact,
         )
         for row, (citizen, start, end) in enumerate(_rows(world.table("exempt_")))
     )

@@ -56,6 +56,7 @@ def model_objects(times: int) -> dict[str, float]:
 
 def read_sql(times: int) -> dict[str, float]:
     """pandas, over the connection that is open already."""
+    connection.ensure_connection()
     query = str(_ordered().values(*FIELDS).query)
     return _timed(times, lambda: len(pd.read_sql(query, connection.connection)))
 

@@ -4,6 +4,8 @@ Ours: by blocks of citizens, COPY into arrays, sets of months, and at the end CO
 aside that gets its index before it stands with the others.
 """
 
+# ruff: noqa: S608 (all that is put into the SQL is our own)
+
 import io
 import time
 from collections.abc import Sequence
@@ -25,6 +27,7 @@ BENEFITS = tuple(vocabulary.BENEFITS)
 CASEWORKERS, ACTORS = 1_000_000, 1_000
 OUR_TABLE, SQL_TABLE = "bench_counts_ours", "bench_counts_sql"
 
+_PERSON = f"coalesce(team_id, 0) * {CASEWORKERS}::bigint + coalesce(caseworker_id, 0)"
 _SPELLS = (
     Whole("key", "spell.id"),
     Whole("citizen", "citizen_id"),
@@ -53,7 +56,7 @@ def run_ours() -> dict[str, float]:
     begun = time.perf_counter()
     counts = added_up(parts)
     between = time.perf_counter()
-    store(counts, days, actors)
+    store(counts, actors)
     spent["compute"] += between - begun
     spent["write"] += time.perf_counter() - between
     return spent | {"seconds": sum(spent.values()), "rows": len(counts.place)}
@@ -85,7 +88,8 @@ def known_actors() -> list[str]:
     """All external actors, nobody first."""
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT DISTINCT external_actor FROM jobcenter_responsibility WHERE external_actor <> ''"
+            "SELECT DISTINCT external_actor FROM jobcenter_responsibility"
+            " WHERE external_actor <> ''"
         )
         return ["", *sorted(name for (name,) in cursor.fetchall())]
 
@@ -133,7 +137,7 @@ def _answers(spells: Any, between: str, actors: Sequence[str]) -> dict[str, Any]
     """Who answers for each spell (its row number), in order of spell and start."""
     asked = (
         Whole("key", "answer.spell_id"),
-        Whole("person", f"coalesce(team_id, 0) * {CASEWORKERS}::bigint + coalesce(caseworker_id, 0)"),
+        Whole("person", _PERSON),
         Choice("actor", "external_actor", tuple(actors), "anden aktør"),
         Day("start", "answer.start"),
         Day("end", 'answer."end"'),
@@ -170,7 +174,7 @@ def added_up(parts: Sequence[Counts]) -> Counts:
     return Counts(*(own[first] for own in whole[:3]), *sums)
 
 
-def store(counts: Counts, days: Any, actors: Sequence[str]) -> None:
+def store(counts: Counts, actors: Sequence[str]) -> None:
     """COPY into a table aside, its index, and its place among the others, in one transaction."""
     person, actor = np.divmod(counts.who, ACTORS)
     team, caseworker = np.divmod(person, CASEWORKERS)
@@ -204,10 +208,9 @@ def store(counts: Counts, days: Any, actors: Sequence[str]) -> None:
 def stored(table: str) -> Counts:
     """What lies in one of the two tables of counts."""
     actors = known_actors()
-    person = f"coalesce(team_id, 0) * {CASEWORKERS}::bigint + coalesce(caseworker_id, 0)"
     asked = (
         Whole("municipality", "municipality_id"),
-        Whole("person", person),
+        Whole("person", _PERSON),
         Whole("month", "month"),
         Whole("population", "population"),
         Whole("hits", "hits"),

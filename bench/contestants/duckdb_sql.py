@@ -1,5 +1,7 @@
 """DuckDB, in memory: windows find what each row reaches over, and a calendar its months."""
 
+# ruff: noqa: S608 (all that is put into the SQL is our own)
+
 import os
 
 import duckdb
@@ -12,10 +14,11 @@ from jobcenter.timeliness.days import Days
 
 THREADS = os.cpu_count() or 1
 
+_PERIOD = 'start::DATE AS start, "end"::DATE AS until'
 _TABLES = {
-    "spells": ("spell_", 'row AS spell, citizen, start::DATE AS start, "end"::DATE AS until, place'),
-    "answers": ("answer_", 'spell, start::DATE AS start, "end"::DATE AS until, who'),
-    "exemptions": ("exempt_", 'citizen, start::DATE AS start, "end"::DATE AS until'),
+    "spells": ("spell_", f"row AS spell, citizen, {_PERIOD}, place"),
+    "answers": ("answer_", f"spell, {_PERIOD}, who"),
+    "exemptions": ("exempt_", f"citizen, {_PERIOD}"),
     "held": ("held_", "citizen, day::DATE AS day"),
 }
 

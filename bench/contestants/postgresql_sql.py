@@ -5,6 +5,8 @@ number for citizen and month as key, plenty of work_mem, and CREATE TABLE AS, un
 reads with several processes where it finds that worth while.
 """
 
+# ruff: noqa: S608 (all that is put into the SQL is our own)
+
 import numpy as np
 from django.db import connection
 
