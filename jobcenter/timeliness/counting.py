@@ -11,7 +11,7 @@ import pandas as pd
 from jobcenter.law import vocabulary
 from jobcenter.law.kinds import Counting, RollingGoal
 from jobcenter.timeliness.days import add_months, as_day, as_days
-from jobcenter.timeliness.diary import Ints, Marks, days_of, keys, owners_of
+from jobcenter.timeliness.diary import Ints, Marks, days_of, distinct, keys, owners_of
 from jobcenter.timeliness.facts import combinations
 
 HELD = "afholdt"
@@ -79,7 +79,7 @@ def held_days(conversations: pd.DataFrame, rule: Counting) -> pd.DataFrame:
     """
     counting = is_counted(conversations, rule)
     citizen, held = conversations["citizen"].to_numpy(), as_days(conversations["held"])
-    days = np.unique(keys(citizen[counting], held[counting]))
+    days = distinct(keys(citizen[counting], held[counting]))
     return pd.DataFrame({"citizen": owners_of(days), "held": days_of(days).astype("datetime64[s]")})
 
 

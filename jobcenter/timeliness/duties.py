@@ -33,6 +33,7 @@ from jobcenter.timeliness.diary import (
     Ints,
     Marks,
     days_of,
+    distinct,
     each_of,
     keys,
     owners_of,
@@ -237,7 +238,7 @@ def _no_gap_longer(rule: kinds.NoGapLonger, courses: Courses, done: Done, as_of:
     begun, begun_on = _first_in_course(courses, done.days(first), as_of)
     row, held = _in_course(courses, done.days(rule), as_of)
     # The first one may be of a form that the later ones may not; else it is among them.
-    links = np.unique(keys(np.append(row, begun), np.append(held, begun_on)))
+    links = distinct(keys(np.append(row, begun), np.append(held, begun_on)))
     held = days_of(links)
     return Windows(owners_of(links), held + ONE_DAY, held + np.timedelta64(rule.days, "D"), 1)
 

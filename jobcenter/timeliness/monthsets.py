@@ -242,7 +242,9 @@ def counted(key: Numbers, months: int, *columns: Sets) -> tuple[Numbers, list[Nu
 def _counts(first: Numbers, sets: Sets, months: int) -> Numbers:
     """In how many sets, from each number in `first` until the next, each month is."""
     # Four months are counted in one addition, 16 bits each, and so in pieces that cannot overflow.
-    pieces = np.union1d(first, np.arange(0, len(sets), _PIECE))
+    begins = np.zeros(len(sets), dtype=bool)
+    begins[first] = begins[::_PIECE] = True
+    pieces = np.flatnonzero(begins)
     counts = np.empty((len(pieces), 4, 16), np.int64)
     for bit in range(16 if len(pieces) else 0):
         lanes = np.add.reduceat((sets >> bit) & _LANES, pieces)
