@@ -241,7 +241,8 @@ def _number_between(
     """How many listed spells of an owner start after one day and before another."""
     starts = np.sort(keys(owner[listed], start[listed]))
     first = np.searchsorted(starts, keys(whose, after), side="right")
-    return np.maximum(np.searchsorted(starts, keys(whose, before)) - first, 0)
+    between: Ints = np.searchsorted(starts, keys(whose, before)) - first
+    return np.maximum(between, 0)
 
 
 def _pauses(seen: Members, book: Rulebook) -> Pauses:

@@ -41,7 +41,7 @@ def coverage(judged: pd.DataFrame, book: Rulebook, as_of: date) -> pd.DataFrame:
     month = np.where(due < as_day(as_of), due.astype("datetime64[M]"), np.datetime64("NaT", "M"))
     months = pd.Series(month.astype("datetime64[s]"))
     number, groups = combinations([owed["group"], owed["rule"], owed["version"], months])
-    figures = {
+    figures: dict[str, Any] = {
         "population": np.ones(len(owed), dtype=bool),
         "reached": owed["verdict"] == verdicts.TIMELY,
         "first": owed["counted"] > 0,

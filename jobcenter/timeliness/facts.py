@@ -101,19 +101,20 @@ def combinations(
         return np.zeros(0, dtype="int64"), []
     numbers, words = zip(*map(coded, columns), strict=True)
     sizes = [len(each) for each in words]
-    row, mixed = pd.factorize(np.ravel_multi_index(numbers, sizes))
+    row, mixed = pd.factorize(np.asarray(np.ravel_multi_index(numbers, sizes)))
     every = zip(*np.unravel_index(mixed, sizes), strict=True)
     return row.astype("int64"), [
         tuple(each[at] for each, at in zip(words, one, strict=True)) for one in every
     ]
 
 
-def text(words: "npt.NDArray[np.object_]") -> "pd.api.extensions.ExtensionArray":
+def text(words: "npt.NDArray[np.object_]") -> Any:
     """Words as a column of text."""
-    return pd.array(words, dtype=TEXT)
+    column: Any = pd.array(words, dtype="str")
+    return column
 
 
-def texts(words: Sequence[str], number: "npt.NDArray[Any]") -> "pd.api.extensions.ExtensionArray":
+def texts(words: "Sequence[str] | npt.NDArray[np.object_]", number: "npt.NDArray[Any]") -> Any:
     """The words of some numbers as a column of text."""
     return text(np.array(words, dtype=object)[number])
 
@@ -122,4 +123,5 @@ def positions(
     known: "pd.Series[Any]", wanted: "npt.NDArray[Any] | pd.Series[Any]"
 ) -> "npt.NDArray[np.int64]":
     """Where each of some keys stands among others, in which none is twice; -1 where it does not."""
-    return pd.Index(known).get_indexer(pd.Index(wanted)).astype("int64")
+    found: npt.NDArray[np.int64] = pd.Index(known).get_indexer(pd.Index(wanted)).astype("int64")
+    return found

@@ -12,6 +12,7 @@ import pandas as pd
 from jobcenter.law import kinds, vocabulary
 from jobcenter.law.rulebook import Rulebook
 from jobcenter.timeliness import verdicts
+from jobcenter.timeliness.clocks import Words
 from jobcenter.timeliness.counting import BOOKED, HELD, NO_SHOW, Kind, kinds_of, wrong_kind
 from jobcenter.timeliness.days import OPEN, Days, as_day, as_days, as_ends
 from jobcenter.timeliness.diary import (
@@ -272,11 +273,13 @@ def _within_reach(
     return {"duty": own.label[row], "day": day, "code": code, **described, "late": late}
 
 
-def _place(own: _Duties, day: Days) -> "npt.NDArray[np.object_]":
+def _place(own: _Duties, day: Days) -> Words:
     """COUNTS for what lies in the duty's window, or where else it lies."""
     outside = [day < own.opens, day > own.end, day > own.due]
     number = np.select(outside, [0, 1, 2], 3)
-    return np.array([TOO_EARLY, AFTER_END, TOO_LATE, COUNTS], dtype=object)[number]
+    codes = np.array([TOO_EARLY, AFTER_END, TOO_LATE, COUNTS], dtype=object)
+    place: Words = codes[number]
+    return place
 
 
 def by_duty(table: pd.DataFrame) -> dict[int, list[list[str]]]:

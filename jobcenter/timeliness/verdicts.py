@@ -35,7 +35,7 @@ COLUMNS = (
 )
 DAY = "datetime64[D]"
 Column = npt.NDArray[Any]
-Rows = dict[str, Column]  # the columns by name
+Rows = dict[str, Any]  # the columns by name: arrays, of text where pandas has its own
 
 
 def verdicts(
@@ -170,7 +170,7 @@ def _next_booking(own: Duties, booked: Days) -> Rows:
     }
 
 
-def _verdict(rows: Rows, as_of: date) -> Column:
+def _verdict(rows: Rows, as_of: date) -> Any:
     due, fulfilled, end, on = rows["due"], rows["fulfilled"], rows["end"], as_day(as_of)
     done = ~np.isnat(fulfilled)
     # What is known to end after as_of has not ended yet.
@@ -181,13 +181,14 @@ def _verdict(rows: Rows, as_of: date) -> Column:
     return texts([*(verdict for _, verdict in cases), PENDING], first)
 
 
-def _exemption(rows: Rows, exemptions: pd.DataFrame) -> Column:
+def _exemption(rows: Rows, exemptions: pd.DataFrame) -> Any:
     """The reason of the exemption that covers the duty's last day; "" without one."""
     theirs = exemptions.sort_values("citizen", kind="stable")
     citizen, (reason, words) = theirs["citizen"].to_numpy(), coded(theirs["reason"])
     start, end, due = as_days(theirs["start"]), as_ends(theirs["end"]), rows["due"]
-    begin = np.searchsorted(citizen, rows["citizen"])
-    row, position = each_of(begin, np.searchsorted(citizen, rows["citizen"], side="right"))
+    whose: Ints = rows["citizen"]
+    begin = np.searchsorted(citizen, whose)
+    row, position = each_of(begin, np.searchsorted(citizen, whose, side="right"))
     covers = (start[position] <= due[row]) & (due[row] <= end[position])
     row, position = row[covers], position[covers]
     first = is_first(row)
