@@ -160,10 +160,10 @@ def test_the_conversations_of_a_block_come_from_an_index_alone(cast: Cast) -> No
     with connection.cursor() as cursor:
         cursor.execute("SET LOCAL enable_seqscan = off; SET LOCAL enable_bitmapscan = off")
         cursor.execute("SET LOCAL enable_sort = off")
+        table = "jobcenter_conversation"
         cursor.execute(
-            f"EXPLAIN SELECT citizen_id, {fields} FROM jobcenter_conversation"
-            f" WHERE {condition} {order}"
-        )
+            f"EXPLAIN SELECT citizen_id, {fields} FROM {table} WHERE {condition} {order}"
+        )  # noqa: S608
         plan = cursor.fetchone()[0]
     assert plan.startswith("Index Only Scan using conversation_of_citizen")
 
