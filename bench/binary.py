@@ -1,11 +1,12 @@
 """Columns as rows of PostgreSQL's binary COPY, without a Python object for each row."""
 
 from collections.abc import Mapping
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
-Column = npt.NDArray[np.generic]
+Column = npt.NDArray[Any]
 
 HEADER = b"PGCOPY\n\xff\r\n\x00" + bytes(8)
 TRAILER = b"\xff\xff"
@@ -46,7 +47,8 @@ def _stored(kind: np.dtype[np.generic]) -> str:
 def _fill(table: Column, used: npt.NDArray[np.bool_], place: int, values: Column) -> None:
     """Writes a field, and leaves out of `used` the bytes that its value does not have."""
     name = f"value{place}"
-    kind, begins = table.dtype.fields[name][:2]  # type: ignore[index]
+    assert table.dtype.fields is not None  # noqa: S101
+    kind, begins = table.dtype.fields[name][:2]
     field = used[:, begins : begins + kind.itemsize]
     sizes = np.full(len(table), kind.itemsize)
     nulls = np.ma.getmaskarray(values)

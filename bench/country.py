@@ -59,7 +59,8 @@ class Country:
         place = np.arange(self.caseworkers.sum()) - np.repeat(
             self.first_caseworker, self.caseworkers
         )
-        return np.repeat(first, self.caseworkers) + place // CASEWORKERS_PER_TEAM
+        teams: Whole = np.repeat(first, self.caseworkers) + place // CASEWORKERS_PER_TEAM
+        return teams
 
     @cached_property
     def municipality_of_team(self) -> Whole:
@@ -73,6 +74,6 @@ class Country:
         begins = np.cumsum(parts) - parts
         place = begins[benefit] + parts[benefit] * random.random(len(benefit))
         own = np.floor(place * self.caseworkers[municipality]).astype("int64")
-        return self.first_caseworker[municipality] + np.minimum(
-            own, self.caseworkers[municipality] - 1
-        )
+        own = np.minimum(own, self.caseworkers[municipality] - 1)
+        who: Whole = self.first_caseworker[municipality] + own
+        return who

@@ -46,7 +46,7 @@ def server(given: str) -> Iterator[str]:
         process = cluster.start()
         yield cluster.url.rpartition("/")[0]
     finally:
-        if process:
+        if process is not None:
             servers.stop(process, signal.SIGQUIT)
         shutil.rmtree(folder, ignore_errors=True)
 
@@ -103,4 +103,5 @@ def _command(address: str, statement: str) -> str:
         connection.autocommit = True
         with connection.cursor() as cursor:
             cursor.execute(statement)
-            return str(cursor.fetchone()[0]) if cursor.description else ""
+            row = cursor.fetchone() if cursor.description else None
+            return str(row[0]) if row else ""

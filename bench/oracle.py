@@ -9,6 +9,8 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 from typing import Any
 
+import numpy as np
+
 from bench.world import Counts, World
 from jobcenter.law.kinds import RollingGoal
 from jobcenter.timeliness.days import Days
@@ -36,8 +38,8 @@ def count(world: World, rule: RollingGoal, days: Days) -> Counts:
             cell = found[charge["place"], who[-1]["who"] if who else 0, month]
             cell[0] += 1
             cell[1] += len(living) >= rule.conversations
-    rows = [(*key, *cell) for key, cell in found.items()]
-    return Counts(*zip(*rows, strict=True))
+    rows = np.array([(*key, *cell) for key, cell in found.items()], dtype="int64")
+    return Counts(*rows.reshape(-1, len(Counts._fields)).T)
 
 
 def later(day: date, months: int) -> date:

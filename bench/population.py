@@ -5,6 +5,7 @@ is no end, or no such day. `owner` is a citizen's place in the block, from 0.
 """
 
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -12,7 +13,7 @@ import numpy.typing as npt
 from bench.country import SHARES, Country
 from jobcenter.law import vocabulary
 
-Columns = dict[str, npt.NDArray[np.generic]]
+Columns = dict[str, npt.NDArray[Any]]
 Random = np.random.Generator
 
 AS_OF = np.datetime64("2026-05-01", "D")
@@ -57,7 +58,7 @@ def block(country: Country, seed: int, number: int, citizens: int) -> dict[str, 
     }
 
 
-def _births(random: Random, count: int) -> npt.NDArray[np.generic]:
+def _births(random: Random, count: int) -> npt.NDArray[Any]:
     """Never the first of a month: those days are of people whose birthday is not known."""
     months = np.datetime64("1962-01", "M") + random.integers(0, 12 * 44, count)
     return months.astype("datetime64[D]") + random.integers(1, 28, count)
@@ -102,9 +103,7 @@ def _breaks(random: Random, shape: tuple[int, int]) -> npt.NDArray[np.int64]:
     return np.choose(kinds, options)
 
 
-def _particulars(
-    random: Random, benefit: npt.NDArray[np.generic], start: npt.NDArray[np.generic]
-) -> Columns:
+def _particulars(random: Random, benefit: npt.NDArray[Any], start: npt.NDArray[Any]) -> Columns:
     """Target group, category, whether in a job and when the case was received."""
     names = list(SHARES)
     groups = np.array([TARGET_GROUPS[name][0] for name in names], dtype="S5")
@@ -176,7 +175,7 @@ def _conversations(
     return {"owner": owner, "caseworker": who} | _how(random, benefit, day)
 
 
-def _how(random: Random, benefit: npt.NDArray[np.generic], day: npt.NDArray[np.int64]) -> Columns:
+def _how(random: Random, benefit: npt.NDArray[Any], day: npt.NDArray[np.int64]) -> Columns:
     """Type, form, actor and status, and the days on which it was booked, held and registered."""
     count = len(day)
     planned = _days(day)
@@ -260,7 +259,7 @@ def _days(numbers: npt.NDArray[np.int64]) -> npt.NDArray[np.datetime64]:
     return FIRST_DAY + numbers.astype("timedelta64[D]")
 
 
-def _numbers(days: npt.NDArray[np.generic]) -> npt.NDArray[np.int64]:
+def _numbers(days: npt.NDArray[Any]) -> npt.NDArray[np.int64]:
     return (days - FIRST_DAY).astype("int64")
 
 
@@ -271,7 +270,8 @@ def _last_numbers(spells: Columns) -> npt.NDArray[np.int64]:
 
 def _on_weekdays(numbers: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
     weekday = (numbers + int(FIRST_DAY.astype("int64")) + 3) % 7  # 0 is Monday
-    return numbers + np.choose(weekday, [0, 0, 0, 0, 0, 2, 1])
+    moved: npt.NDArray[np.int64] = numbers + np.choose(weekday, [0, 0, 0, 0, 0, 2, 1])
+    return moved
 
 
 def _texts(words: Mapping[str, str] | Sequence[str]) -> npt.NDArray[np.bytes_]:

@@ -207,7 +207,7 @@ def _insert(world: World) -> None:
         Exemption(
             exemption_id=f"X{row}",
             citizen_id=citizen,
-            reason="",
+            reason="barsel",
             start=start,
             end=_end(end),
             **fact,

@@ -1,8 +1,9 @@
 """Reading all conversations by citizen and day: ours, the server's own COPY, and the usual ways."""
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from typing import Any
 from unittest import mock
 
 import pandas as pd
@@ -100,7 +101,7 @@ def _sent() -> Iterator[list[str]]:
     sent: list[str] = []
     copied = columns._copied
 
-    def note(sql: str, parameters: object) -> memoryview:
+    def note(sql: str, parameters: Sequence[Any]) -> bytes:
         sent.append(sql)
         return copied(sql, parameters)
 

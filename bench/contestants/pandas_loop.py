@@ -64,8 +64,8 @@ def _judged(
     charge = spells[_covers(spells, day)].drop_duplicates("citizen", keep="last")
     exempt = frames.exemptions.loc[_covers(frames.exemptions, day), "citizen"]
     measured = charge[(charge["senior"] <= day) & ~charge["citizen"].isin(exempt)]
-    answers = frames.answers[_covers(frames.answers, day)]
-    answers = answers.drop_duplicates("spell", keep="last").set_index("spell")["who"]
+    in_force = frames.answers[_covers(frames.answers, day)]
+    answers = in_force.drop_duplicates("spell", keep="last").set_index("spell")["who"]
     living = held[(held["day"] <= day) & (day < held["expires"])].groupby("citizen").size()
     return pd.DataFrame(
         {
