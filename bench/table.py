@@ -29,8 +29,9 @@ class Line:
     def held(self) -> str:
         if self.ratio is None or (self.at_least is None and self.at_most is None):
             return ""
-        low, high = self.at_least or 0, self.at_most or float("inf")
-        return "yes" if low <= self.ratio <= high else "NO"
+        if self.at_least is not None and self.ratio < self.at_least:
+            return "NO"
+        return "NO" if self.at_most is not None and self.ratio > self.at_most else "yes"
 
     @property
     def _unit(self) -> str:
@@ -78,4 +79,6 @@ def seconds(value: float) -> str:
 
 
 def _figure(value: float) -> str:
+    if value == int(value):
+        return f"{value:.0f}"
     return f"{value:.2f}" if value < 2 else f"{value:.1f}" if value < 20 else f"{value:.0f}"
