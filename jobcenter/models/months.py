@@ -1,6 +1,6 @@
 """In which months each citizen was measured, and the counts that add up to every share."""
 
-from typing import Self
+from typing import Self, TypeVar
 
 from django.db import models
 from django.db.models import Q
@@ -13,8 +13,10 @@ from .citizens import Citizen
 from .clock import today
 from .organisation import Caseworker, Municipality, Team, User
 
+L = TypeVar("L", bound="Leaf", covariant=True)
 
-class LeafQuerySet(models.QuerySet["Leaf"]):
+
+class LeafQuerySet(models.QuerySet[L]):
     def visible_to(self, user: User) -> Self:
         """All for the jobcentre's own; for others what they or their teams answered for."""
         match user.reach():
@@ -48,8 +50,6 @@ class Leaf(models.Model):
     )
     external_actor = models.CharField("anden aktør", max_length=200, blank=True)
 
-    objects = LeafQuerySet.as_manager()
-
     class Meta:
         abstract = True
 
@@ -67,6 +67,8 @@ class CitizenMonths(Leaf):
     )
     measured = models.BigIntegerField("måneder i opgørelsen")
     reached = models.BigIntegerField("måneder med de krævede samtaler")
+
+    objects = LeafQuerySet["CitizenMonths"].as_manager()
 
     class Meta:
         verbose_name = "borgers måneder"
@@ -87,6 +89,8 @@ class LeafCount(Leaf):
     month = models.DateField("måned")  # its first day
     population = models.PositiveIntegerField("borgere")
     hits = models.PositiveIntegerField("borgere med fire samtaler")
+
+    objects = LeafQuerySet["LeafCount"].as_manager()
 
     class Meta:
         verbose_name = "månedstal"

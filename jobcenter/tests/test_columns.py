@@ -2,6 +2,7 @@
 
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -68,7 +69,7 @@ def test_facts_are_those_of_the_models(cast: Cast) -> None:
     assert list(talks["type"].cat.categories) == list(vocabulary.CONVERSATION_TYPES)
     assert list(read.exemptions["reason"]) == ["sær\tårsag \\ på\nto linjer"]
     spell = anna.spells.get()
-    (row,) = read.spells.itertuples()
+    row: Any = next(read.spells.itertuples())
     assert (row.spell, row.benefit, row.target_group) == (spell.spell_id, spell.benefit, "")
     assert (row.start.date(), row.end) == (spell.start, pd.NaT)
     assert pd.isna(row.in_job)
@@ -160,10 +161,8 @@ def test_the_conversations_of_a_block_come_from_an_index_alone(cast: Cast) -> No
     with connection.cursor() as cursor:
         cursor.execute("SET LOCAL enable_seqscan = off; SET LOCAL enable_bitmapscan = off")
         cursor.execute("SET LOCAL enable_sort = off")
-        table = "jobcenter_conversation"
-        cursor.execute(
-            f"EXPLAIN SELECT citizen_id, {fields} FROM {table} WHERE {condition} {order}"
-        )  # noqa: S608
+        sql = f"SELECT citizen_id, {fields} FROM jobcenter_conversation WHERE {condition}"  # noqa: S608
+        cursor.execute(f"EXPLAIN {sql} {order}")
         plan = cursor.fetchone()[0]
     assert plan.startswith("Index Only Scan using conversation_of_citizen")
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import date
+from typing import Any
 
 import pandas as pd
 import pytest
@@ -311,16 +312,20 @@ def migrated_again() -> Iterator[None]:
     make_default_partitions()
 
 
+def rows() -> list[list[Any]]:
+    return [list(model._default_manager.order_by("pk").values()) for model in MODELS]
+
+
 @pytest.mark.django_db(transaction=True)
 def test_rows_survive_the_way_to_plain_tables_and_back(cast: Cast, migrated_again: None) -> None:
     cast.verdict(Standing.objects.get(citizen__name="Anna"))
     made = stored(block("Anna", "Bo"))
-    before = [list(model._default_manager.order_by("pk").values()) for model in MODELS]
-    assert [len(rows) for rows in before] == [4, 3, 2, 1]
+    before = rows()
+    assert [len(each) for each in before] == [4, 3, 2, 1]
     call_command("migrate", "jobcenter", "0006", verbosity=0)
     assert loading.keys(Standing) == set()
     call_command("migrate", "jobcenter", verbosity=0)
-    assert [list(model._default_manager.order_by("pk").values()) for model in MODELS] == before
+    assert rows() == before
     assert loading.keys(Standing) == {made.pk, cast.assessment.pk}
     later = made.standings.get(citizen__name="Bo")
     later.citizen, later.pk = cast.citizen("Carl"), None
