@@ -233,7 +233,11 @@ class ShareQuerySet(models.QuerySet["Share"]):
 
 
 class Share(models.Model):
-    """Month share, 12-month average and pooled share of one group in one month."""
+    """Month share, 12-month average and pooled share of one group in one month.
+
+    The months before those that pages show are bare counts, with months 0 and no average: what
+    the averages look back on.
+    """
 
     class Grouping(models.TextChoices):
         TOTAL = "total", "I alt"
@@ -288,16 +292,21 @@ class Share(models.Model):
 
 
 class Chart(models.Model):
-    """A drawing made by the run, so that no page waits for one."""
+    """A drawing made by the run, so that no page waits for one.
+
+    `svg` is empty until it is drawn, right after the figures are stored.
+    """
 
     assessment = models.ForeignKey(Assessment, models.CASCADE, related_name="charts")
     grouping = models.CharField("opdeling", max_length=14, choices=Share.Grouping.choices)
     group = models.CharField("gruppe", max_length=200)
     name = models.CharField("navn", max_length=40)
     title = models.CharField("overskrift", max_length=200)
+    description = models.TextField("beskrivelse", default="")
+    content = models.JSONField("indhold", default=dict)  # of reports.charts.Plan
     # The numbers behind the drawing, for the table under it: {"columns": [...], "rows": [...]}.
     table = models.JSONField("tal", default=dict)
-    svg = models.TextField()
+    svg = models.TextField(blank=True)
     # Of what was to be drawn; an equal digest means that the drawing can be used again.
     digest = models.CharField(max_length=64, db_index=True)
 

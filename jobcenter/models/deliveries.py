@@ -26,6 +26,8 @@ class Delivery(models.Model):
     )
     # One entry per file: rows, new, changed, ended, unchanged, set_aside, encoding.
     counts = models.JSONField("antal", default=dict)
+    # Keys of citizens who had a row before that it gave to another citizen.
+    moved_from = models.JSONField("borgere, som rækker er flyttet fra", default=list)
     problem_count = models.PositiveIntegerField("bemærkninger", default=0)
     blocking_count = models.PositiveIntegerField("blokerende fejl", default=0)
     set_aside_count = models.PositiveIntegerField("rækker sat til side", default=0)

@@ -5,6 +5,7 @@ from dataclasses import dataclass, fields
 from datetime import date, timedelta
 from typing import Any
 
+import pandas as pd
 from django.db.models import Count, Q
 
 from jobcenter.law.kinds import RollingGoal
@@ -13,6 +14,8 @@ from jobcenter.models import Assessment, Share, User
 from jobcenter.models.assessments import StandingQuerySet
 from jobcenter.queries import rules, standings
 from jobcenter.queries.standings import Measured, Status
+from jobcenter.timeliness.block import MONTHS_SHOWN
+from jobcenter.timeliness.days import months_until
 from jobcenter.timeliness.shares import needed_hits
 
 
@@ -113,6 +116,29 @@ def _counters(rule: RollingGoal, as_of: date) -> dict[str, Count]:
 
 def summed(tallied: Iterable[Tally]) -> Tally:
     return sum(tallied, start=Tally())
+
+
+def shown(assessment: Assessment) -> pd.DataFrame:
+    """The stored rows of the months that pages show: what shares.with_averages gave of them."""
+    columns = {
+        "month": "datetime64[s]",
+        "judged_on": "datetime64[s]",
+        "grouping": "str",
+        "group": "str",
+        "population": "int64",
+        "hits": "int64",
+        "average": "float64",
+        "months": "int64",
+    }
+    rows = Share.objects.filter(assessment=assessment, month__gte=first_month(assessment.as_of))
+    ordered = rows.order_by("grouping", "group", "month").values_list(*columns)
+    return pd.DataFrame.from_records(list(ordered), columns=list(columns)).astype(columns)
+
+
+def first_month(as_of: date) -> date:
+    """The first day of the oldest month that pages show."""
+    month: date = months_until(as_of, MONTHS_SHOWN)[0].astype("datetime64[D]").item()
+    return month
 
 
 def latest_whole_month(as_of: date) -> date:

@@ -8,7 +8,7 @@ starts, and must not carry a chart library.
 import hashlib
 import json
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 from html import escape
@@ -33,21 +33,11 @@ _STYLE = 4
 
 
 @dataclass(frozen=True)
-class Drawing:
-    """`table` holds the same numbers: {"columns": [text, …], "rows": [[text or number, …], …]}."""
+class Plan:
+    """What is to be drawn: equal plans give equal drawings.
 
-    grouping: str
-    group: str
-    name: str
-    title: str
-    table: dict[str, Any]
-    svg: str
-    digest: str
-
-
-@dataclass(frozen=True)
-class _Plan:
-    """What is to be drawn: equal plans give equal drawings."""
+    `table` holds the same numbers: {"columns": [text, …], "rows": [[text or number, …], …]}.
+    """
 
     grouping: str
     group: str
@@ -62,46 +52,24 @@ class _Plan:
         return hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()
 
 
-def draw(
-    standings: pd.DataFrame,
-    figures: pd.DataFrame,
-    rule: RollingGoal,
-    as_of: date,
-    *,
-    known: Callable[[Iterable[str]], dict[str, str]],
-) -> list[Drawing]:
+def plans(figures: pd.DataFrame, weeks: pd.DataFrame, rule: RollingGoal, as_of: date) -> list[Plan]:
     """All drawings of a run: twelve months of the whole, the areas and the teams, and the
     deadlines of the coming weeks of the whole, the teams and the caseworkers.
 
-    Takes the rows of deadlines.with_first_due and shares.with_averages. `known` gives drawings made
-    before by their digest.
+    Takes the rows of shares.with_averages and of queries.charts.by_week.
     """
-    plans = [*_twelve_month_plans(figures, rule), *_week_plans(standings, as_of)]
-    digests = {plan.digest(): plan for plan in plans}
-    drawn = known(digests)
-    return [
-        Drawing(
-            plan.grouping,
-            plan.group,
-            plan.name,
-            plan.title,
-            plan.table,
-            drawn[digest] if digest in drawn else _svg(plan),
-            digest,
-        )
-        for plan, digest in ((plan, plan.digest()) for plan in plans)
-    ]
+    return [*_twelve_month_plans(figures, rule), *_week_plans(weeks, as_of)]
 
 
 # --- What is to be drawn ----------------------------------------------------------------------
 
 
-def _twelve_month_plans(figures: pd.DataFrame, rule: RollingGoal) -> Iterator[_Plan]:
+def _twelve_month_plans(figures: pd.DataFrame, rule: RollingGoal) -> Iterator[Plan]:
     wanted = figures[figures["grouping"].isin(["total", "area", "team"])]
     for (grouping, group), own in wanted.groupby(["grouping", "group"]):
         months = [_month(row) for row in own.itertuples(index=False)]
         name = _group_name(str(grouping), str(group))
-        yield _Plan(
+        yield Plan(
             str(grouping),
             str(group),
             TWELVE_MONTHS,
@@ -150,32 +118,23 @@ def _percent(value: float | None) -> str:
     return "–" if value is None else f"{value:.1f} %".replace(".", ",")
 
 
-def _week_plans(standings: pd.DataFrame, as_of: date) -> Iterator[_Plan]:
-    due = standings[standings["first_due"].notna()]
-    yield _week_plan("total", WHOLE, "hele jobcentret", due, as_of)
+def _week_plans(weeks: pd.DataFrame, as_of: date) -> Iterator[Plan]:
+    yield _week_plan("total", WHOLE, "hele jobcentret", weeks, as_of)
     for grouping in ("team", "caseworker"):
-        for group, own in due[due[grouping] != NOBODY].groupby(grouping):
+        for group, own in weeks[weeks[grouping] != NOBODY].groupby(grouping):
             # A person's name is not drawn: the page that shows the chart says whose it is.
             name = str(group) if grouping == "team" else ""
             yield _week_plan(grouping, str(group), name, own, as_of)
 
 
-def _week_plan(grouping: str, group: str, name: str, due: pd.DataFrame, as_of: date) -> _Plan:
+def _week_plan(grouping: str, group: str, name: str, own: pd.DataFrame, as_of: date) -> Plan:
+    sums = own.groupby("week")[["cases", "booked"]].sum()
     monday = as_of - timedelta(days=as_of.weekday())
-    mondays = [monday + timedelta(weeks=n) for n in range(WEEKS_AHEAD)]
-    # The deadline's own day is not over: a conversation held on it is in time.
-    is_over = due["first_due"] < pd.Timestamp(as_of)
-    booked = (due["first_due_booked"] <= due["first_due"]).to_numpy() | (
-        is_over & due["first_due_booked"].notna()
-    ).to_numpy()
-    bars = [_bar("Over fristen", due[is_over], booked[is_over])]
-    for start in mondays:
-        days = due["first_due"].between(
-            pd.Timestamp(start), pd.Timestamp(start + timedelta(days=6))
-        )
-        own = ~is_over & days
-        bars.append(_bar(f"Uge {start.isocalendar().week}", due[own], booked[own]))
-    return _Plan(
+    labels = ["Over fristen"] + [
+        f"Uge {(monday + timedelta(weeks=n)).isocalendar().week}" for n in range(WEEKS_AHEAD)
+    ]
+    bars = [_bar(label, sums, week) for week, label in enumerate(labels)]
+    return Plan(
         grouping,
         group,
         DUE_BY_WEEK,
@@ -192,26 +151,22 @@ def _week_plan(grouping: str, group: str, name: str, due: pd.DataFrame, as_of: d
     )
 
 
-def _bar(label: str, due: pd.DataFrame, booked: Any) -> dict[str, Any]:
-    with_time = int(booked.sum())
-    return {
-        "label": label,
-        "booked": with_time,
-        "open": len(due) - with_time,
-        "all": len(due),
-    }
+def _bar(label: str, sums: pd.DataFrame, week: int) -> dict[str, Any]:
+    cases, booked = (int(sums[name].get(week, 0)) for name in ("cases", "booked"))
+    return {"label": label, "booked": booked, "open": cases - booked, "all": cases}
 
 
 # --- How it is drawn --------------------------------------------------------------------------
 
 
-def _svg(plan: _Plan) -> str:
+def svg(name: str, title: str, description: str, content: dict[str, Any]) -> str:
+    """The drawing of a plan, labelled in Danish."""
     import vl_convert
 
-    draw_it = _twelve_months if plan.name == TWELVE_MONTHS else _weeks
-    specification = {"config": _CONFIG, "width": 660} | draw_it(plan.content)
-    svg = vl_convert.vegalite_to_svg(specification, format_locale="da-DK")
-    return _labelled(svg, plan.title, plan.description)
+    draw_it = _twelve_months if name == TWELVE_MONTHS else _weeks
+    specification = {"config": _CONFIG, "width": 660} | draw_it(content)
+    drawn = vl_convert.vegalite_to_svg(specification, format_locale="da-DK")
+    return _labelled(drawn, title, description)
 
 
 def _labelled(svg: str, title: str, description: str) -> str:

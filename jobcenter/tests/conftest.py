@@ -1,7 +1,9 @@
 """Fixtures that most tests can use. The servers and the browser have their own plugins."""
 
+import json
 import subprocess
 from collections.abc import Generator, Iterator
+from typing import Any
 
 import pytest
 from hypothesis import settings as hypothesis_settings
@@ -62,14 +64,15 @@ def pytest_runtest_makereport() -> Generator[None, pytest.TestReport, pytest.Tes
 @pytest.fixture(autouse=True)
 def drawings_are_made_once(monkeypatch: pytest.MonkeyPatch) -> None:
     """Most runs in the tests draw the same charts: each is drawn for real, but only once."""
-    monkeypatch.setattr(charts, "_svg", _draw_once)
+    monkeypatch.setattr(charts, "svg", _draw_once)
 
 
-_draw = charts._svg
+_draw = charts.svg
 _drawings: dict[str, str] = {}
 
 
-def _draw_once(plan: charts._Plan) -> str:
-    if plan.digest() not in _drawings:
-        _drawings[plan.digest()] = _draw(plan)
-    return _drawings[plan.digest()]
+def _draw_once(name: str, title: str, description: str, content: dict[str, Any]) -> str:
+    key = json.dumps([name, title, description, content], sort_keys=True)
+    if key not in _drawings:
+        _drawings[key] = _draw(name, title, description, content)
+    return _drawings[key]
