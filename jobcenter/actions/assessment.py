@@ -1,66 +1,133 @@
 """The run: reads the facts of one moment, computes, stores, and publishes whole."""
 
-import logging
-from collections.abc import Iterable
 from datetime import date
 
-import pandas as pd
 from django.db import transaction
 from django.utils import timezone
 
-from jobcenter.actions import audit, jobs, results
+from jobcenter.actions import audit, drawings, jobs, parts, results
+from jobcenter.actions.claims import Lost
 from jobcenter.actions.jobs import Progress
+from jobcenter.actions.parts import CallForHelp, Found, Run
 from jobcenter.actions.refusals import Refused
-from jobcenter.actions.results import Results
 from jobcenter.law.kinds import RollingGoal
 from jobcenter.law.rulebook import NotInForce, Rulebook
-from jobcenter.models import Assessment, Chart, Delivery, Job, Publication, User
+from jobcenter.models import Assessment, Delivery, Job, Part, Publication, User
 from jobcenter.models.clock import today
-from jobcenter.queries import facts, rules
-from jobcenter.reports import charts
-from jobcenter.timeliness import coverage, deadlines, goal, invariants, judgement, minplans, shares
+from jobcenter.queries import assessments, facts, rules, stored
+from jobcenter.timeliness import block, invariants, shares
 
-logger = logging.getLogger(__name__)
-
-# Twelve months on the page, each with an average over the twelve before it.
-MONTHS_SHOWN = 13
+COMPUTES = "Beregner frister og andele"
+_CLEARS_UP = "Rydder op"
+# A run that deliveries overtake begins anew, but not for ever.
+_BEGINNINGS = 3
 
 
 def assess(
-    *, by: User | None, as_of: date, publish: bool = True, progress: Progress | None = None
+    *,
+    by: User | None,
+    as_of: date,
+    publish: bool = True,
+    job: Job | None = None,
+    progress: Progress | None = None,
+    call: CallForHelp | None = None,
 ) -> Assessment:
     """One whole assessment of the facts as they are now, judged on as_of.
 
+    With a job, the parts of a big run are its ledger, and `call` rings for workers who may help.
     Raises Refused where no delivery has been applied or no goal is in force on the day, and
     timeliness.invariants.Broken, with nothing stored, where the figures do not add up.
     """
     step = progress or _silently
     book = rules.book()
     rule = _goal_in_force(book, as_of)
-    step("Læser sagerne", 5)
-    with facts.snapshot():
-        deliveries = facts.applied_deliveries()
-        prepared = goal.prepare(facts.read(), rule)
-    if not deliveries:
-        raise Refused("Der er ikke indlæst nogen leverance endnu. Indlæs en, og prøv igen.")
-    step("Beregner frister", 30)
-    judged = judgement.judge(prepared.facts, book, as_of)
-    standings = deadlines.standings(prepared, as_of)
-    standings = deadlines.with_first_due(standings, book.goal.id, judged, as_of)
-    standings = minplans.min_plans(standings, prepared.facts, book, as_of)
-    verdicts = judgement.explained(judged, prepared.facts, book, as_of, MONTHS_SHOWN)
-    owed = coverage.coverage(judged, book, as_of)
-    step("Beregner andele", 45)
-    counts = shares.month_counts(prepared, as_of, MONTHS_SHOWN - 1 + rule.average_months)
-    invariants.check(counts, standings)
-    invariants.check_verdicts(judged)
-    figures = shares.with_averages(counts, rule, as_of)
-    figures = _shown(figures, as_of)
-    step("Tegner grafer", 60)
-    drawings = charts.draw(standings, figures, rule, as_of, known=_known_drawings)
-    step("Gemmer", 90)
-    found = Results(standings, verdicts, _shown(owed, as_of), figures, drawings)
-    return _store(by, as_of, publish, book, deliveries, found, step)
+    for _ in range(_BEGINNINGS):
+        deliveries = tuple(facts.applied_deliveries())
+        if not deliveries:
+            raise Refused("Der er ikke indlæst nogen leverance endnu. Indlæs en, og prøv igen.")
+        run = _begin(as_of, book, rule, deliveries, job)
+        try:
+            found = _compute(run, job, step, call)
+            assessment = _store(by, run, found, publish, step)
+        except parts.Outdated:
+            _forget(run)
+        except Lost:
+            raise
+        except Exception:
+            step(_CLEARS_UP, 95)  # whoever has lost the job by now must leave its tables alone
+            _forget(run)
+            raise
+        else:
+            step("Tegner grafer", 97)
+            drawings.draw(assessment=assessment)
+            return assessment
+    raise Refused(
+        "Der blev indlæst leverancer, hver gang opgørelsen var undervejs. Prøv igen om lidt."
+    )
+
+
+def _begin(
+    as_of: date,
+    book: Rulebook,
+    rule: RollingGoal,
+    deliveries: tuple[Delivery, ...],
+    job: Job | None,
+) -> Run:
+    """A run with tables aside for what it finds; the one that a lost attempt began, if it can."""
+    before = Part.objects.filter(job=job).first() if job else None
+    if before is not None:
+        run = Run(before.assessment_pk, as_of, book, rule, deliveries)
+        if parts.is_of(before, run):
+            return run
+        _forget(run)
+    run = Run(results.reserve(), as_of, book, rule, deliveries)
+    results.open_aside(run.assessment_pk)
+    return run
+
+
+def _forget(run: Run) -> None:
+    Part.objects.filter(assessment_pk=run.assessment_pk).delete()
+    results.drop_aside(run.assessment_pk)
+
+
+def _compute(run: Run, job: Job | None, step: Progress, call: CallForHelp | None) -> list[Found]:
+    step(COMPUTES, 10)
+    if job is None:
+        return [parts.compute(run, whose) for whose, _ in facts.blocks()]
+    own = Part.objects.filter(assessment_pk=run.assessment_pk)
+    waiting = list(own.values_list("pk", flat=True)) or parts.cut(run, job, facts.blocks())
+    if call and len(waiting) > 1:
+        call(waiting)
+    return parts.work_off(run, lambda done: step(COMPUTES, 10 + 70 * done // len(waiting)))
+
+
+@transaction.atomic
+def _store(
+    by: User | None, run: Run, found: list[Found], publish_it: bool, step: Progress
+) -> Assessment:
+    step("Gemmer", 85)
+    results.close_aside(run.assessment_pk)
+    assessment = Assessment.objects.create(
+        pk=run.assessment_pk,
+        as_of=run.as_of,
+        rulebook_fingerprint=run.book.fingerprint,
+        citizen_count=sum(part.cases for part in found),
+    )
+    assessment.deliveries.set(run.deliveries)
+    every_month = block.months_counted(run.rule)
+    counts = shares.rolled_up(stored.leaf_counts(assessment), run.as_of, every_month)
+    invariants.check_counts(counts)
+    figures = block.carried(shares.with_averages(counts, run.rule, run.as_of), run.as_of)
+    owed = block.summed([each.coverages for each in found], block.COVERED)
+    results.insert_figures(assessment, figures, owed)
+    drawings.plan(assessment=assessment, rule=run.rule)
+    Part.objects.filter(assessment_pk=run.assessment_pk).delete()
+    audit.record(by=by, verb="opgoerelse.beregnet", as_of=run.as_of.isoformat())
+    if publish_it:
+        publish(by=by, assessment=assessment)
+    # The last word before the commit: who has lost the job by now stores nothing.
+    step("Udgiver" if publish_it else "Gemmer", 95)
+    return assessment
 
 
 def publish(*, by: User | None, assessment: Assessment) -> None:
@@ -85,10 +152,22 @@ def order_tonights() -> Job | None:
     return jobs.create_for_night(kind=Job.Kind.ASSESSMENT, night=today())
 
 
-def of_job(job: Job, progress: Progress) -> str:
+def of_job(job: Job, progress: Progress, call: CallForHelp | None = None) -> str:
     """Does an ordered job's work; gives the sentence that says what came of it."""
-    assessment = assess(by=job.created_by, as_of=job.as_of or today(), progress=progress)
-    return f"Opgørelsen pr. {assessment.as_of:%d-%m-%Y} er udgivet."
+    as_of = job.as_of or today()
+    made = _made_by_lost_attempt(job, as_of) or assess(
+        by=job.created_by, as_of=as_of, job=job, progress=progress, call=call
+    )
+    return f"Opgørelsen pr. {made.as_of:%d-%m-%Y} er udgivet."
+
+
+def _made_by_lost_attempt(job: Job, as_of: date) -> Assessment | None:
+    """What an attempt published whose worker died before it could tell so."""
+    made = assessments.up_to_date(as_of)
+    if made is None or made.created_at < job.created_at or made != Assessment.objects.published():
+        return None
+    drawings.draw(assessment=made)
+    return made
 
 
 def _silently(_step: str, _percent: int) -> None:
@@ -100,38 +179,3 @@ def _goal_in_force(book: Rulebook, as_of: date) -> RollingGoal:
         return book.goal_on(as_of)
     except NotInForce as missing:
         raise Refused(f"{missing} Vælg en anden dag, eller tilføj en version af reglen.") from None
-
-
-def _shown(figures: pd.DataFrame, as_of: date) -> pd.DataFrame:
-    """The rows of the months that pages show, and those that are of no month yet."""
-    first = pd.Timestamp(as_of).replace(day=1) - pd.DateOffset(months=MONTHS_SHOWN - 1)
-    return figures[figures["month"].isna() | (figures["month"] >= first)]
-
-
-def _known_drawings(digests: Iterable[str]) -> dict[str, str]:
-    """The drawings made before, by digest: what looks the same need not be drawn again."""
-    known = Chart.objects.filter(digest__in=list(digests))
-    return dict(known.values_list("digest", "svg"))
-
-
-@transaction.atomic
-def _store(
-    by: User | None,
-    as_of: date,
-    publish_it: bool,
-    book: Rulebook,
-    deliveries: list[Delivery],
-    found: Results,
-    step: Progress,
-) -> Assessment:
-    assessment = Assessment.objects.create(
-        as_of=as_of, rulebook_fingerprint=book.fingerprint, citizen_count=len(found.standings)
-    )
-    assessment.deliveries.set(deliveries)
-    results.insert(assessment, found)
-    audit.record(by=by, verb="opgoerelse.beregnet", as_of=as_of.isoformat())
-    if publish_it:
-        publish(by=by, assessment=assessment)
-    # The last word before the commit: who has lost the job by now stores nothing.
-    step("Udgiver", 99)
-    return assessment

@@ -5,19 +5,18 @@ close_aside in the transaction that makes the assessment. Call the others within
 """
 
 import json
-from collections.abc import Callable, Collection, Iterable
-from dataclasses import dataclass
+from collections.abc import Callable, Collection
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 from django.db import connection, transaction
+from django.db.models import Q
 
 from jobcenter.actions import loading
 from jobcenter.models import (
     Assessment,
-    Chart,
     CitizenMonths,
     GroupCoverage,
     LeafCount,
@@ -26,51 +25,13 @@ from jobcenter.models import (
     Verdict,
 )
 from jobcenter.queries import columns, keys
-from jobcenter.reports.charts import Drawing
 from jobcenter.timeliness import deadlines
+from jobcenter.timeliness.block import Block
 from jobcenter.timeliness.days import OPEN
 
 # What has a part of its table for each assessment; the first three have a citizen in each row.
 _OF_CITIZENS = (Standing, Verdict, CitizenMonths)
 _PARTED = (*_OF_CITIZENS, LeafCount)
-
-
-@dataclass(frozen=True)
-class Block:
-    """What was found about some citizens, in the core's own frames and names.
-
-    standings   deadlines.with_first_due and minplans.min_plans
-    verdicts    judgement.explained
-    months      months.of_citizens
-    leaves      months.leaf_counts of these citizens alone
-    """
-
-    standings: pd.DataFrame
-    verdicts: pd.DataFrame
-    months: pd.DataFrame
-    leaves: pd.DataFrame
-
-
-@dataclass(frozen=True)
-class Results:
-    """The frames of deadlines.with_first_due and minplans.min_plans (standings), of
-    judgement.explained (verdicts), coverage.coverage and shares.with_averages (figures).
-    """
-
-    standings: pd.DataFrame
-    verdicts: pd.DataFrame
-    coverages: pd.DataFrame
-    figures: pd.DataFrame
-    drawings: list[Drawing]
-
-
-def insert(assessment: Assessment, found: Results) -> None:
-    """Writes all rows of a run; call within the transaction that makes the assessment."""
-    nothing = pd.DataFrame()
-    open_aside(assessment.pk)
-    add_block(assessment.pk, Block(found.standings, found.verdicts, nothing, nothing))
-    close_aside(assessment.pk)
-    insert_figures(assessment, found.coverages, found.figures, found.drawings)
 
 
 def reserve() -> int:
@@ -159,16 +120,35 @@ def replace(assessment_pk: int, citizens: Collection[int], block: Block) -> None
             _load(model, assessment_pk, rows[model])
 
 
-def insert_figures(
-    assessment: Assessment,
-    coverages: pd.DataFrame,
-    figures: pd.DataFrame,
-    drawings: Iterable[Drawing],
-) -> None:
-    """Writes what is not of single citizens: coverage.coverage, shares.with_averages, charts."""
-    _load(GroupCoverage, assessment.pk, _coverages(coverages))
+def insert_figures(assessment: Assessment, figures: pd.DataFrame, coverages: pd.DataFrame) -> None:
+    """Writes what is not of single citizens: block.carried and coverage.coverage."""
     _load(Share, assessment.pk, _figures(figures))
-    _load(Chart, assessment.pk, _charts(list(drawings)))
+    _load(GroupCoverage, assessment.pk, _coverages(coverages))
+
+
+def replace_leaves(assessment: Assessment, employees: Collection[str], rows: pd.DataFrame) -> None:
+    """Puts rows of months.leaf_counts in place of those of some caseworkers ("": of nobody)."""
+    of_nobody = Q(caseworker=None) if "" in employees else Q(pk__in=[])
+    theirs = Q(caseworker__employee_id__in=employees) | of_nobody
+    LeafCount.objects.filter(theirs, assessment=assessment).delete()
+    _load(LeafCount, assessment.pk, _leaves(rows))
+
+
+def replace_shares(
+    assessment: Assessment, groups: Collection[tuple[str, str]], rows: pd.DataFrame
+) -> None:
+    """Puts rows of block.carried in place of those of some groups, each with its grouping."""
+    for grouping in {grouping for grouping, _ in groups}:
+        own = [group for of, group in groups if of == grouping]
+        shares = Share.objects.filter(assessment=assessment, grouping=grouping, group__in=own)
+        shares.delete()
+    _load(Share, assessment.pk, _figures(rows))
+
+
+def replace_coverages(assessment: Assessment, rows: pd.DataFrame) -> None:
+    """Puts rows of coverage.coverage in place of all that an assessment has."""
+    GroupCoverage.objects.filter(assessment=assessment).delete()
+    _load(GroupCoverage, assessment.pk, _coverages(rows))
 
 
 def _drop(assessment_pk: int) -> None:
@@ -302,13 +282,6 @@ def _figures(found: pd.DataFrame) -> Columns:
         **_same(found, "population", "hits", "average", "months"),
         **_same(found, "pooled_population", "pooled_hits", "goal_reached"),
     }
-
-
-def _charts(drawings: list[Drawing]) -> Columns:
-    if not drawings:
-        return {}
-    found = pd.DataFrame([vars(drawing) for drawing in drawings], dtype=object)
-    return {str(name): found[name] for name in found} | {"table": _json(found["table"])}
 
 
 def _same(found: pd.DataFrame, *names: str) -> Columns:

@@ -8,10 +8,12 @@ from jobcenter.queries import rules
 
 def up_to_date(as_of: date) -> Assessment | None:
     """The newest assessment of a day that saw today's facts and rulebook; None without one."""
-    made = Assessment.objects.filter(
-        as_of=as_of, rulebook_fingerprint=rules.book().fingerprint
-    ).first()
+    made = Assessment.objects.filter(as_of=as_of).first()
+    return made if made is not None and is_up_to_date(made) else None
+
+
+def is_up_to_date(made: Assessment) -> bool:
+    """True where it saw the facts and the rulebook as they are now."""
     applied = Delivery.objects.filter(state=Delivery.State.APPLIED)
-    if made is None or set(made.deliveries.all()) != set(applied):
-        return None
-    return made
+    is_of_rules = made.rulebook_fingerprint == rules.book().fingerprint
+    return is_of_rules and set(made.deliveries.all()) == set(applied)

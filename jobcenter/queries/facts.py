@@ -47,10 +47,16 @@ Rows = dict[str, Array]
 
 @contextmanager
 def snapshot() -> Iterator[None]:
-    """One unchanging view of the database, however many queries are asked within it."""
+    """One unchanging view of the database, however many queries are asked within it.
+
+    Within somebody's transaction it is that one, as it is.
+    """
+    if connection.in_atomic_block:
+        yield
+        return
     with transaction.atomic():
         # SQLite's transactions always read one moment; PostgreSQL's must be told to.
-        if connection.vendor == "postgresql" and not connection.savepoint_ids:
+        if connection.vendor == "postgresql":
             with connection.cursor() as cursor:
                 cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
         yield

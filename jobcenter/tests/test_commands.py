@@ -117,7 +117,7 @@ def test_an_answer_without_a_run_makes_one_but_moves_no_page() -> None:
 def test_assess_waits_until_it_is_published_and_leaves_a_job() -> None:
     output, error = said("assess", "--as-of", "2024-05-01")
     assert output == "Opgørelsen pr. 01-05-2024 er udgivet.\n"
-    assert "Beregner andele" in error
+    assert "Beregner frister og andele" in error
     job = Job.objects.get()
     assert (job.state, job.as_of) == (Job.State.DONE, date(2024, 5, 1))
 

@@ -12,7 +12,7 @@ from django.utils import timezone
 from pytest_django.fixtures import Settings
 
 from jobcenter import tasks
-from jobcenter.actions import assessment, intake, jobs
+from jobcenter.actions import assessment, intake, jobs, results
 from jobcenter.actions.jobs import Progress
 from jobcenter.actions.refusals import Refused
 from jobcenter.models import Assessment, Job, User
@@ -145,7 +145,7 @@ def test_who_has_lost_the_job_stores_nothing(tmp_path: Path) -> None:
 
     def frozen_before_the_last_step(job: Job, progress: Progress) -> str:
         def step(text: str, percent: int) -> None:
-            if percent == 99:
+            if text == "Udgiver":
                 taken_by_another(job)
             progress(text, percent)
 
@@ -155,6 +155,8 @@ def test_who_has_lost_the_job_stores_nothing(tmp_path: Path) -> None:
     assert not Assessment.objects.exists()
     job.refresh_from_db()
     assert (job.state, job.attempt) == ("koerer", 2)
+    # It leaves its tables to the attempt that took over, which there is none of here.
+    results.forget_asides(set())
 
 
 def taken_by_another(job: Job) -> None:
@@ -249,7 +251,7 @@ def test_an_uploaded_delivery_is_read_and_assessed_by_a_real_worker(
     job = jobs.create(by=None, kind=Job.Kind.INTAKE, delivery=delivery)
     tasks.intake.delay(job.pk)
     assert wait_for(job).state == Job.State.DONE, job.message
-    follow_up = Job.objects.get(kind=Job.Kind.ASSESSMENT)
+    follow_up = Job.objects.get(kind=Job.Kind.REVISION)
     assert wait_for(follow_up).state == Job.State.DONE, follow_up.message
     published = Assessment.objects.published()
     assert published

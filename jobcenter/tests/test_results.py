@@ -24,6 +24,7 @@ from jobcenter.models import (
 )
 from jobcenter.tests.cast import AS_OF, Cast, make_cast
 from jobcenter.tests.partitions import PARTED, make_default_partitions
+from jobcenter.timeliness.block import Block
 
 pytestmark = pytest.mark.django_db
 
@@ -138,11 +139,12 @@ def leaves(population: int, hits: int) -> pd.DataFrame:
     return leaf(1).assign(month=month, population=population, hits=hits)
 
 
-def block(*names: str) -> results.Block:
-    return results.Block(standings(*names), verdicts(*names), months(*names), leaves(3, 1))
+def block(*names: str) -> Block:
+    found = (standings(*names), verdicts(*names), months(*names), leaves(3, 1))
+    return Block(*found, coverages=NOTHING)
 
 
-def stored(*blocks: results.Block) -> Assessment:
+def stored(*blocks: Block) -> Assessment:
     pk = results.reserve()
     results.open_aside(pk)
     for each in blocks:
@@ -174,7 +176,7 @@ def test_a_row_says_what_the_core_said(cast: Cast) -> None:
     lacking = {"missing": 0, "first_due": pd.NaT, "first_due_lacking": float("nan")}
     exempt = standings("Bo", state="fritaget", first_due_rule=float("nan"), **lacking)
     found = pd.concat([standings("Anna"), exempt], ignore_index=True)
-    made = stored(results.Block(found, verdicts("Anna"), NOTHING, NOTHING))
+    made = stored(Block(found, verdicts("Anna"), NOTHING, NOTHING, NOTHING))
     anna = made.standings.get(citizen__name="Anna")
     assert anna.external_actor == ODD
     assert anna.living == ["2026-01-02", "2026-01-01"]
@@ -193,7 +195,7 @@ def test_a_row_says_what_the_core_said(cast: Cast) -> None:
 
 
 def test_a_name_that_nobody_has_stores_nothing(cast: Cast) -> None:
-    unknown = results.Block(standings("Anna", team="Team Ingen"), NOTHING, NOTHING, NOTHING)
+    unknown = Block(standings("Anna", team="Team Ingen"), NOTHING, NOTHING, NOTHING, NOTHING)
     with pytest.raises(KeyError, match="Team Ingen"):
         stored(unknown)
 
@@ -214,7 +216,7 @@ def test_what_is_of_no_citizen_is_stored_too(cast: Cast) -> None:
             "exempt": [0],
         }
     )
-    results.insert_figures(cast.assessment, coverages, NOTHING, [])
+    results.insert_figures(cast.assessment, NOTHING, coverages)
     (row,) = GroupCoverage.objects.filter(assessment=cast.assessment)
     assert (row.month, row.version, row.everyone) == (None, date(2020, 1, 1), True)
     assert (row.share_percent, row.population, row.reached) == (50, 4, 2)
@@ -264,7 +266,7 @@ def test_what_came_to_nothing_is_dropped_and_what_runs_is_kept(cast: Cast) -> No
 
 def test_an_assessment_is_removed_with_its_tables(cast: Cast) -> None:
     made = stored(block("Anna"))
-    results.insert_figures(made, NOTHING, NOTHING, [])
+    results.insert_figures(made, NOTHING, NOTHING)
     results.remove(made.pk)
     assert not Assessment.objects.filter(pk=made.pk).exists()
     assert [loading.keys(model) for model in MODELS] == [set()] * 4
@@ -287,7 +289,9 @@ def test_deleting_an_assessment_deletes_its_rows(cast: Cast) -> None:
 def test_the_rows_of_some_citizens_are_replaced(cast: Cast) -> None:
     made = stored(block("Anna", "Bo"))
     anna = Citizen.objects.get(name="Anna")
-    anew = results.Block(standings("Anna", state="rettidig"), NOTHING, months("Anna"), leaves(9, 9))
+    anew = Block(
+        standings("Anna", state="rettidig"), NOTHING, months("Anna"), leaves(9, 9), NOTHING
+    )
     results.replace(made.pk, [anna.pk], anew)
     states = dict(made.standings.values_list("citizen__name", "state"))
     assert states == {"Anna": "rettidig", "Bo": "mangler"}
