@@ -121,16 +121,30 @@ def write(
     """Stores the new and changed rows of a table and ends the gone ones."""
     table, destination = reading.tables[name], DESTINATIONS[name]
     rows = table.good[changes.to_write]
+    moved: set[int] = set()
     directory.add_missing(name, table.good, changes.to_write)
     known = Directory(digest)
     for done, batch in _batches(rows, BATCH):
         columns = _columns(table.layout, batch, known)
+        moved |= _moved_from(destination, columns)
         columns["content_hash"] = batch["content_hash"].tolist()
         columns["delivered_by"] = [delivery.pk] * len(batch)
         columns["ended_by"] = [None] * len(batch)
         upsert(destination.model, columns, unique=destination.unique, insert_only=_ONCE)
         progress(f"Gemmer {name}", percent(name, done / len(rows)))
     _end(destination, changes, delivery)
+    delivery.moved_from = sorted(moved.union(delivery.moved_from))
+
+
+def _moved_from(destination: Destination, columns: Columns) -> set[int]:
+    """The citizens who have the rows now, where the delivery gives them to somebody else."""
+    if "citizen" not in columns:
+        return set()
+    [key] = destination.key
+    rows = destination.model._default_manager.filter(**{f"{key}__in": columns[key]})
+    owners = dict(rows.order_by().values_list(key, "citizen_id"))
+    pairs = zip(columns[key], columns["citizen"], strict=True)
+    return {owners[name] for name, citizen in pairs if owners.get(name, citizen) != citizen}
 
 
 def percent(name: str, share: float) -> int:

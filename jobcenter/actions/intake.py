@@ -13,7 +13,7 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from jobcenter import danish
-from jobcenter.actions import audit, facts, uploads
+from jobcenter.actions import audit, facts, locks, uploads
 from jobcenter.actions.refusals import Refused
 from jobcenter.intake import difference, layouts, reading
 from jobcenter.intake.cells import Digest
@@ -36,8 +36,6 @@ from jobcenter.reports import problems as problem_report
 
 Counts = dict[str, dict[str, Any]]
 
-# One intake at a time, whoever started it: PostgreSQL's lock number of our choice.
-_LOCK = 0x7115
 _SQLITE_KILOBYTES = 192 * 1024
 
 
@@ -162,10 +160,9 @@ def _prepare_database() -> None:
     SQLite has one writer anyway, but keeps only two megabytes of pages at hand by default, so
     that every row of a big delivery would be read from and written to the disk on its own.
     """
-    with connection.cursor() as cursor:
-        if connection.vendor == "postgresql":
-            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_LOCK])
-        else:
+    locks.hold_the_facts()
+    if connection.vendor == "sqlite":
+        with connection.cursor() as cursor:
             cursor.execute(f"PRAGMA cache_size = -{_SQLITE_KILOBYTES}")
 
 

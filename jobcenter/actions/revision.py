@@ -1,0 +1,170 @@
+"""After a delivery: the published assessment follows, for the citizens whom it touched.
+
+The rows of those citizens are replaced, and what is counted moves by the difference, all in one
+transaction: pages read one moment, so none of them sees half of it.
+"""
+
+from dataclasses import dataclass
+
+import pandas as pd
+from django.db import connection, transaction
+from django.db.models import Max
+from django.utils import timezone
+
+from jobcenter import danish
+from jobcenter.actions import assessment as assessments
+from jobcenter.actions import audit, drawings, jobs, locks, results
+from jobcenter.actions.jobs import Progress
+from jobcenter.actions.parts import CallForHelp
+from jobcenter.law.kinds import RollingGoal
+from jobcenter.law.rulebook import Rulebook
+from jobcenter.models import Assessment, Delivery, Job, Publication
+from jobcenter.models.clock import today
+from jobcenter.queries import facts, rules, stored, touched
+from jobcenter.timeliness import block, months
+from jobcenter.timeliness.coverage import coverage
+from jobcenter.timeliness.goal import NOBODY
+from jobcenter.timeliness.shares import WHOLE, rolled_up, with_averages
+
+# Where a delivery touches more than this part of the cases, a whole run is no slower.
+LARGEST_SHARE = 0.1
+_REVISES = "Opdaterer de berørte sager"
+_COUNTED = ["population", "hits"]
+
+
+class Unfit(Exception):
+    """What is published cannot be revised: it is of another day or rulebook, too much has moved,
+    or the database is one (SQLite) on which pages do not read one moment.
+    """
+
+
+def order() -> Job:
+    """A waiting job that brings what is published up to the facts."""
+    return jobs.create(by=None, kind=Job.Kind.REVISION, as_of=today())
+
+
+def order_if_behind() -> Job | None:
+    """The same, where a delivery was applied and nothing has been ordered since; else None."""
+    applied = Delivery.objects.filter(state=Delivery.State.APPLIED)
+    newest = applied.aggregate(newest=Max("applied_at"))["newest"]
+    kinds = (Job.Kind.ASSESSMENT, Job.Kind.REVISION)
+    if newest is None or Job.objects.filter(kind__in=kinds, created_at__gte=newest).exists():
+        return None
+    return order()
+
+
+def of_job(job: Job, progress: Progress, call: CallForHelp | None = None) -> str:
+    """Does an ordered job's work; gives the sentence that says what came of it."""
+    try:
+        citizens = revise(progress=progress)
+    except Unfit:
+        return assessments.of_job(job, progress, call)
+    sager = danish.plural(citizens, "borger", "borgere")
+    return f"Opgørelsen er opdateret for {sager}, som leverancen berørte."
+
+
+def revise(*, progress: Progress) -> int:
+    """Brings what is published up to the deliveries applied since; how many citizens it took.
+
+    Raises Unfit where a whole run is what is needed.
+    """
+    progress(_REVISES, 20)
+    with transaction.atomic():
+        locks.hold_the_facts()
+        change = _what_changed()
+        if change.citizens or change.deliveries:
+            _apply(change)
+            audit.record(by=None, verb="opgoerelse.opdateret", borgere=len(change.citizens))
+            # The last word before the commit: who has lost the job by now stores nothing.
+            progress(_REVISES, 80)
+    if change.citizens:
+        progress("Tegner grafer", 90)
+        drawings.draw(assessment=change.assessment)
+    return len(change.citizens)
+
+
+@dataclass(frozen=True)
+class Change:
+    """What is published, and what it has not seen yet."""
+
+    assessment: Assessment
+    book: Rulebook
+    rule: RollingGoal
+    deliveries: list[Delivery]
+    citizens: list[int]
+
+
+def _what_changed() -> Change:
+    published = Publication.objects.select_for_update().select_related("assessment").first()
+    if published is None or connection.vendor != "postgresql":
+        raise Unfit
+    assessment, book = published.assessment, rules.book()
+    if assessment.as_of != today() or assessment.rulebook_fingerprint != book.fingerprint:
+        raise Unfit
+    seen = set(assessment.deliveries.values_list("pk", flat=True))
+    unseen = [each for each in facts.applied_deliveries() if each.pk not in seen]
+    citizens = touched.citizens(unseen, limit=int(LARGEST_SHARE * assessment.citizen_count) + 100)
+    if citizens is None:
+        raise Unfit
+    return Change(assessment, book, book.goal_on(assessment.as_of), unseen, citizens)
+
+
+def _apply(change: Change) -> None:
+    assessment, rule, as_of = change.assessment, change.rule, change.assessment.as_of
+    groups = _groups_of(assessment, change.citizens)
+    new = block.compute(facts.read(change.citizens), change.book, rule, as_of)
+    days = months.sample_days(as_of, block.months_counted(rule))
+    old_leaves = months.leaf_counts(stored.months_of(assessment, change.citizens), days)
+    old_duties = stored.collective_duties(assessment, change.citizens)
+    results.replace(assessment.pk, change.citizens, new)
+    _move_leaves(assessment, new.leaves, old_leaves)
+    groups |= _move_shares(
+        change, *(rolled_up(each, as_of, len(days)) for each in (new.leaves, old_leaves))
+    )
+    _move_coverages(assessment, new.coverages, coverage(old_duties, change.book, as_of))
+    groups |= _groups_of(assessment, change.citizens)
+    drawings.plan(assessment=assessment, rule=rule, groups=groups)
+    assessment.deliveries.add(*change.deliveries)
+    assessment.citizen_count = assessment.standings.count()
+    assessment.revised_at = timezone.now()
+    assessment.save(update_fields=["citizen_count", "revised_at"])
+
+
+def _groups_of(assessment: Assessment, citizens: list[int]) -> drawings.Groups:
+    """The groups whose drawings the citizens are in: as they stand now."""
+    own = assessment.standings.filter(citizen__in=citizens).order_by()
+    who = set(own.values_list("team__name", "caseworker__employee_id", "benefit").distinct())
+    named = [
+        (grouping, name or NOBODY)
+        for each in who
+        for grouping, name in zip(("team", "caseworker", "area"), each, strict=True)
+    ]
+    return {("total", WHOLE), *named}
+
+
+def _move_leaves(assessment: Assessment, new: pd.DataFrame, old: pd.DataFrame) -> None:
+    moved = block.summed([new], _COUNTED, minus=[old])
+    if moved.empty:
+        return
+    employees = set(moved["caseworker"])
+    whole = stored.leaf_counts(assessment, employees)
+    results.replace_leaves(
+        assessment, employees, block.summed([whole, moved[whole.columns]], _COUNTED)
+    )
+
+
+def _move_shares(change: Change, new: pd.DataFrame, old: pd.DataFrame) -> drawings.Groups:
+    """The shares of the groups that the counts move in; averages are made anew from all months."""
+    moved = block.summed([new], _COUNTED, minus=[old])
+    groups = set(zip(moved["grouping"], moved["group"], strict=True))
+    counts = block.summed([stored.counts(change.assessment, groups), moved], _COUNTED)
+    as_of = change.assessment.as_of
+    figures = block.carried(with_averages(counts, change.rule, as_of), as_of)
+    results.replace_shares(change.assessment, groups, figures)
+    return groups
+
+
+def _move_coverages(assessment: Assessment, new: pd.DataFrame, old: pd.DataFrame) -> None:
+    before = stored.coverages(assessment)
+    rows = block.summed([before, new[before.columns]], block.COVERED, minus=[old[before.columns]])
+    results.replace_coverages(assessment, rows)
