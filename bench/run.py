@@ -22,8 +22,9 @@ from bench import database, process
 from bench.table import Table, machine, seconds
 
 SIZES = (3_000, 100_000, 700_000)
-# What takes long is measured once, what is small often: the middle one counts.
-MANY, FEW = 5, 3
+# Within a process so many times, and the processes in turn so many times: the middle one counts,
+# and what else the machine does meanwhile falls on all alike.
+FEW, ROUNDS = 3, 3
 USUAL_WAYS_UP_TO = 100_000
 ORACLE_UP_TO = 3_000
 PEERS = {"polars_lazy": "polars", "duckdb_sql": "DuckDB", "pandas_loop": "pandas loop"}
@@ -73,9 +74,11 @@ def _measure_all(address: str, sizes: Sequence[int], parts: Sequence[str], table
 
 
 def _reading(run: Run, size: int, table: Table) -> None:
-    times = MANY if size <= USUAL_WAYS_UP_TO else FEW
-    server = run("bench.reading:server_copy", times=times)["seconds"]
-    ours = run("bench.reading:ours", times=times)["seconds"]
+    ways = {
+        name: partial(run, f"bench.reading:{name}", times=FEW) for name in ("ours", "server_copy")
+    }
+    found = _in_turn(ways)
+    ours, server = found["ours"]["seconds"], found["server_copy"]["seconds"]
     table.add(
         f"{size}: conversations in order, into arrays",
         seconds(ours),
@@ -97,13 +100,17 @@ def _computing(run: Run, size: int, table: Table) -> float:
     with tempfile.TemporaryDirectory() as folder:
         path = str(Path(folder) / "world.npz")
         run("bench.reading:goal_facts", path=path)
-        times = MANY if size <= USUAL_WAYS_UP_TO else FEW
-        ours = run("bench.computing:run", contestant="ours", path=path, times=times)
+        ways = {
+            name: partial(run, "bench.computing:run", contestant=name, path=path, times=FEW)
+            for name in ("ours", "polars_lazy", "duckdb_sql")
+        }
+        found = _in_turn(ways)
+        loop = run("bench.computing:run", contestant="pandas_loop", path=path, times=1)
+        ours = found.pop("ours")
         if size <= ORACLE_UP_TO:
             _must_equal(ours, run("bench.computing:by_the_book", path=path), "the oracle")
-        for contestant, name in PEERS.items():
-            often = 1 if contestant == "pandas_loop" else times
-            peer = run("bench.computing:run", contestant=contestant, path=path, times=often)
+        for contestant, peer in (found | {"pandas_loop": loop}).items():
+            name = PEERS[contestant]
             _must_equal(ours, peer, name)
             table.faster(
                 f"{size}: computing, against {name} on {peer['threads']} threads",
@@ -120,10 +127,14 @@ def _goal_for(name: str, size: int) -> dict[str, float]:
 
 
 def _whole_path(run: Run, size: int, table: Table) -> None:
-    path = min(
-        (run("bench.whole_path:run_ours") for _ in range(FEW)), key=lambda found: found["seconds"]
+    found = _in_turn(
+        {
+            "ours": partial(run, "bench.whole_path:run_ours"),
+            "sql": partial(run, "bench.whole_path:run_sql"),
+        },
+        ROUNDS if size <= USUAL_WAYS_UP_TO else 1,
     )
-    sql = run("bench.whole_path:run_sql")["seconds"]
+    path, sql = found["ours"], found["sql"]["seconds"]
     if run("bench.whole_path:differences")["rows"]:
         raise process.Failed("SQL in PostgreSQL and the whole path differ.")
     goal = {"at_least": 10.0} if size == 100_000 else {}
@@ -223,6 +234,18 @@ def _compare(found: dict[int, dict[str, Any]], table: Table) -> None:
             at_most=0,
             shown="{} differ",
         )
+
+
+def _in_turn(ways: dict[str, Run], rounds: int = ROUNDS) -> dict[str, dict[str, Any]]:
+    """One after the other, again and again; of each the answer with the middle time."""
+    answers = [{name: way() for name, way in ways.items()} for _ in range(rounds)]
+    return {
+        name: sorted((own[name] for own in answers), key=_seconds)[rounds // 2] for name in ways
+    }
+
+
+def _seconds(answer: dict[str, Any]) -> float:
+    return float(answer["seconds"])
 
 
 def _must_equal(ours: dict[str, Any], other: dict[str, Any], name: str) -> None:
