@@ -33,14 +33,27 @@ _COUNTED = ["population", "hits"]
 
 
 class Unfit(Exception):
-    """What is published cannot be revised: it is of another day or rulebook, too much has moved,
-    or the database is one (SQLite) on which pages do not read one moment.
-    """
+    """What is published cannot be revised: see _is_fit, or too much has moved."""
 
 
 def order() -> Job:
-    """A waiting job that brings what is published up to the facts."""
+    """A waiting job that brings what is published up to the facts, anew where it can't be revised.
+
+    Whether too much has moved is known only when it is done.
+    """
+    published = Assessment.objects.published()
+    if published is None or not _is_fit(published, rules.book()):
+        return assessments.order(by=None)
     return jobs.create(by=None, kind=Job.Kind.REVISION, as_of=today())
+
+
+def _is_fit(published: Assessment, book: Rulebook) -> bool:
+    """Can be revised, seen from itself: of today and of today's rules, where pages read one moment.
+
+    On SQLite they do not.
+    """
+    is_todays = published.as_of == today() and published.rulebook_fingerprint == book.fingerprint
+    return is_todays and connection.vendor == "postgresql"
 
 
 def order_if_behind() -> Job | None:
@@ -77,9 +90,9 @@ def revise(*, progress: Progress) -> int:
             audit.record(by=None, verb="opgoerelse.opdateret", borgere=len(change.citizens))
             # The last word before the commit: who has lost the job by now stores nothing.
             progress(_REVISES, 80)
-    if change.citizens:
-        progress("Tegner grafer", 90)
-        drawings.draw(assessment=change.assessment)
+    # Also where nothing has changed: the attempt before may have died while it drew.
+    progress("Tegner grafer", 90)
+    drawings.draw(assessment=change.assessment)
     return len(change.citizens)
 
 
@@ -96,10 +109,10 @@ class Change:
 
 def _what_changed() -> Change:
     published = Publication.objects.select_for_update().select_related("assessment").first()
-    if published is None or connection.vendor != "postgresql":
+    if published is None:
         raise Unfit
     assessment, book = published.assessment, rules.book()
-    if assessment.as_of != today() or assessment.rulebook_fingerprint != book.fingerprint:
+    if not _is_fit(assessment, book):
         raise Unfit
     seen = set(assessment.deliveries.values_list("pk", flat=True))
     unseen = [each for each in facts.applied_deliveries() if each.pk not in seen]

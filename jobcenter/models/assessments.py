@@ -69,7 +69,7 @@ class Publication(models.Model):
 class DriftCheck(models.Model):
     """What stands, compared with a full run over the same facts on the same day.
 
-    `differences` counts the rows that differ, by table; all must be 0.
+    `differences` counts the rows that differ, by model; all must be 0.
     """
 
     assessment = models.ForeignKey(Assessment, models.CASCADE, related_name="drift_checks")

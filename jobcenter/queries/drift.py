@@ -30,14 +30,12 @@ _APART = {"id", "assessment_id", "svg"}
 
 
 def differences(standing: Assessment, again: Assessment) -> dict[str, int]:
-    """How many rows of each table (its Danish name) one of the two has and the other has not.
+    """How many rows of each table (its model's name) one of the two has and the other has not.
 
     A row that differs is one in each, and counted once.
     """
     return {
-        str(model._meta.verbose_name): max(
-            _only_in(model, standing, again), _only_in(model, again, standing)
-        )
+        model.__name__: max(_only_in(model, standing, again), _only_in(model, again, standing))
         for model in _TABLES
     }
 

@@ -106,7 +106,8 @@ def shares(database: sqlite3.Connection, grouping: str) -> list[sqlite3.Row]:
 
 def test_the_change_of_record_system_shows_in_the_line(database: sqlite3.Connection) -> None:
     rows = database.execute(
-        "SELECT average FROM jobcenter_share WHERE grouping = 'total' ORDER BY month"
+        "SELECT average FROM jobcenter_share"
+        " WHERE grouping = 'total' AND average IS NOT NULL ORDER BY month"
     )
     averages = [row["average"] for row in rows]
     lowest = averages.index(min(averages))

@@ -44,8 +44,8 @@ def test_what_has_drifted_is_counted_by_table(standing: Assessment) -> None:
     message = drift.of_job(Job(), silently)
     found = DriftCheck.objects.get()
     assert {name: count for name, count in found.differences.items() if count} == {
-        "status": 1,
-        "andel": 1,
+        "Standing": 1,
+        "Share": 1,
     }
     assert "2\N{NO-BREAK SPACE}rækker" in message
 

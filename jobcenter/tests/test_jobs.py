@@ -251,7 +251,7 @@ def test_an_uploaded_delivery_is_read_and_assessed_by_a_real_worker(
     job = jobs.create(by=None, kind=Job.Kind.INTAKE, delivery=delivery)
     tasks.intake.delay(job.pk)
     assert wait_for(job).state == Job.State.DONE, job.message
-    follow_up = Job.objects.get(kind=Job.Kind.REVISION)
+    follow_up = Job.objects.get(kind=Job.Kind.ASSESSMENT)
     assert wait_for(follow_up).state == Job.State.DONE, follow_up.message
     published = Assessment.objects.published()
     assert published
