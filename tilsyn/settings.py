@@ -48,6 +48,8 @@ if not DEBUG:
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     DATABASES["default"]["NAME"].parent.mkdir(mode=0o700, parents=True, exist_ok=True)
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+# SQLite leaves out the columns that PostgreSQL's indexes carry along; it reads the table instead.
+SILENCED_SYSTEM_CHECKS = ["models.W040"]
 
 # Uploaded deliveries waiting to be read, and problem files.
 STORAGE_DIR = BASE_DIR / environment.text("STORAGE_DIR", "var/storage")
@@ -234,6 +236,11 @@ JOB_HEARTBEAT = timedelta(seconds=environment.number("JOB_HEARTBEAT_SECONDS", 10
 # How often the clock looks for jobs whose worker is gone, and when one that waits is rung for anew.
 JOB_RING = timedelta(seconds=environment.number("JOB_RING_SECONDS", 30))
 JOB_RING_AGAIN = 2 * JOB_RING
+# A worker that says nothing for so long in the middle of a transaction is frozen: the database ends
+# it, and what it had locked is free for the others.
+WORKER_SILENCE = timedelta(seconds=environment.number("WORKER_SILENCE_SECONDS", 5 * 60))
+# A run is cut in blocks of at most so many citizens, which any number of workers share.
+BLOCK_SIZE = environment.number("BLOCK_SIZE", 50_000)
 
 CELERY_BROKER_URL = REDIS_URL
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
