@@ -13,6 +13,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
@@ -25,6 +26,7 @@ SIZES = (3_000, 100_000, 700_000)
 # Within a process so many times, and the processes in turn so many times: the middle one counts,
 # and what else the machine does meanwhile falls on all alike.
 FEW, ROUNDS = 3, 3
+CHANGES = 200
 USUAL_WAYS_UP_TO = 100_000
 ORACLE_UP_TO = 3_000
 PEERS = {"polars_lazy": "polars", "duckdb_sql": "DuckDB", "pandas_loop": "pandas loop"}
@@ -152,14 +154,15 @@ def _whole_path(run: Run, size: int, table: Table) -> None:
 
 
 def _assessing(run: Run, size: int, table: Table) -> dict[str, Any]:
+    """Alone, and where there are parts to share also with a second worker."""
     found = run("bench.assessing:run")
-    steps = ", ".join(f"{name} {seconds(spent)}" for name, spent in found["steps"].items())
     rows = ", ".join(f"{count} {name}" for name, count in found["rows"].items())
     table.add(f"{size}: the whole run with the law", seconds(found["seconds"]), rows)
+    work = ", ".join(f"{kind} {seconds(found[kind])}" for kind in ("reads", "computes", "stores"))
     table.add(
         "… arithmetic's part, the law's duties included",
-        steps,
-        ratio=100 * found["arithmetic"] / found["seconds"],
+        f"{work}, then draws charts {seconds(found['draws'])}",
+        ratio=100 * found["computes"] / found["seconds"],
         at_most=50,
         shown="{} %",
     )
@@ -170,7 +173,37 @@ def _assessing(run: Run, size: int, table: Table) -> dict[str, Any]:
         at_most=1024,
         shown="{} MiB",
     )
+    if size >= 100_000:
+        _two_workers(run, size, found["seconds"], table)
     return found
+
+
+def _two_workers(run: Run, size: int, alone: float, table: Table) -> None:
+    before = run("bench.assessing:assessments")["count"]
+    with ThreadPoolExecutor() as pool:
+        helper = pool.submit(
+            run, "bench.assessing:help_out", jobs_before=before, patience=20 * alone + 60
+        )
+        together = run("bench.assessing:run")["seconds"]
+        helped = helper.result()["parts"]
+    table.faster(
+        f"{size}: two workers (the second did {helped} parts)",
+        together,
+        alone,
+        "one",
+        **({"at_least": 1.6} if size >= 700_000 else {}),
+    )
+
+
+def _revising(run: Run, size: int, table: Table) -> None:
+    found = run("bench.revising:run", times=CHANGES)
+    table.add(
+        f"{size}: one changed fact until its figures are visible",
+        f"p99 {found['p99']:.1f} ms (median {found['median']:.1f} ms)",
+        ratio=found["p99"],
+        at_most=5,
+        shown="{} ms",
+    )
 
 
 def _writing(run: Run, size: int, table: Table) -> None:
@@ -195,14 +228,14 @@ def _pages(run: Run, size: int, table: Table) -> list[Any]:
     return pages
 
 
-# In this order: a run must have been published before its pages can be asked for. One changed
-# fact until its figure is visible belongs before the pages, once actions.revision stands.
+# In this order: what is published by the run is shown on pages, and revised.
 PARTS = {
     "reading": _reading,
     "computing": _computing,
     "path": _whole_path,
     "run": _assessing,
     "pages": _pages,
+    "change": _revising,
     "writing": _writing,
 }
 
