@@ -7,7 +7,7 @@ from celery import group, shared_task
 from django.db import transaction
 from kombu.exceptions import OperationalError
 
-from jobcenter.actions import assessment, drift, jobs, parts, rehearsals, revision
+from jobcenter.actions import assessment, clearing, drift, jobs, parts, rehearsals, revision
 from jobcenter.actions import intake as intakes
 from jobcenter.models import Job
 
@@ -55,6 +55,7 @@ def nightly() -> None:
     """Is there a Danish day without a run? Asked every five minutes, so no hour is missed."""
     for job in (drift.order_tonights(), assessment.order_tonights()):
         ring(job)
+    clearing.clear_up()
 
 
 @shared_task

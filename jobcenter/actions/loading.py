@@ -7,7 +7,7 @@ writer and no such tables, the rows go straight into the table itself.
 
 import re
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, datetime
 from io import BytesIO
 from itertools import repeat
 from typing import Any
@@ -16,6 +16,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 from django.db import connection, models, transaction
+from django.utils import timezone
 
 Columns = Mapping[str, Any]  # by field: a column of a frame, an array, or one value for all rows
 Model = type[models.Model]
@@ -117,6 +118,7 @@ def open_aside(model: Model, key: int) -> None:
         f"CREATE TABLE {table} (LIKE {parent} INCLUDING DEFAULTS INCLUDING CONSTRAINTS,"
         # With this PostgreSQL need not look through all rows when the table is attached.
         f" CONSTRAINT {_OWN} CHECK (assessment_id = {int(key)}))",
+        f"COMMENT ON TABLE {table} IS '{timezone.now().isoformat()}'",
     )
 
 
@@ -141,6 +143,18 @@ def keys(model: Model) -> set[int]:
     with connection.cursor() as cursor:
         tables = connection.introspection.get_table_list(cursor)
     return {int(found[1]) for table in tables if (found := name.fullmatch(table.name))}
+
+
+def opened_since(model: Model, moment: datetime) -> set[int]:
+    """The assessments whose table was opened then or later: who fills it may be at work."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT relname, obj_description(oid, 'pg_class') FROM pg_class "
+            "WHERE relkind = 'r' AND pg_table_is_visible(oid)"
+        )
+        told = dict(cursor.fetchall())
+    opened = {key: told.get(part(model, key)) for key in keys(model)}
+    return {key for key, at in opened.items() if at and datetime.fromisoformat(at) >= moment}
 
 
 _OWN = "of_one_assessment"

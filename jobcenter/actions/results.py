@@ -6,6 +6,7 @@ close_aside in the transaction that makes the assessment. Call the others within
 
 import json
 from collections.abc import Callable, Collection
+from datetime import datetime
 from typing import Any
 
 import numpy as np
@@ -83,8 +84,16 @@ def drop_aside(assessment_pk: int) -> None:
         _drop(assessment_pk)
 
 
-def forget_asides(keep: Collection[int]) -> None:
-    """Throws away all rows of assessments that neither exist nor are among those to keep."""
+def opened_since(moment: datetime) -> set[int]:
+    """The assessments to be whose place was made then or later. PostgreSQL only."""
+    return {key for model in _PARTED for key in loading.opened_since(model, moment)}
+
+
+def forget_asides(keep: Collection[int]) -> int:
+    """Throws away all rows of assessments that neither exist nor are among those to keep.
+
+    Gives how many such assessments there were.
+    """
     found: set[int] = set()
     for model in _PARTED:
         if loading.has_parts():
@@ -92,8 +101,10 @@ def forget_asides(keep: Collection[int]) -> None:
         else:
             rows = model._default_manager.order_by()
             found |= set(rows.values_list("assessment_id", flat=True).distinct())
-    for assessment_pk in sorted(found - set(keep)):
-        drop_aside(assessment_pk)
+    found -= set(keep) | set(Assessment.objects.values_list("pk", flat=True))
+    for assessment_pk in sorted(found):
+        _drop(assessment_pk)
+    return len(found)
 
 
 def remove(assessment_pk: int) -> None:

@@ -1,10 +1,12 @@
 """Uploaded deliveries, kept encrypted from the upload until the worker has read them."""
 
 import os
+import re
 import secrets
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import datetime
 from pathlib import Path
 from typing import BinaryIO
 
@@ -16,6 +18,8 @@ from jobcenter.models import Delivery, cpr
 LARGEST = 200 * 1024 * 1024
 _BLOCK = 1 << 20
 _NUMBER_LENGTH = 8
+# An upload, or the folder with what it holds in clear
+_OURS = re.compile(r"([0-9a-f]{32})(\.[0-9a-f]{8}\.clear)?")
 
 
 def store(delivery: Delivery, content: BinaryIO) -> None:
@@ -91,8 +95,34 @@ def remove(delivery: Delivery) -> None:
     _path(delivery).unlink(missing_ok=True)
 
 
+def forget_strays(*, before: datetime) -> int:
+    """Removes what killed processes have left: uploads that no delivery waits with, and clear text.
+
+    Only what is older than `before`, for a younger one may be at work. Gives how many there were.
+    """
+    waiting = Delivery.objects.filter(state=Delivery.State.RECEIVED)
+    wanted = {uuid.hex for uuid in waiting.values_list("uuid", flat=True)}
+    strays = [
+        path
+        for path in _folder().glob("*")
+        if (found := _OURS.fullmatch(path.name))
+        and (found[2] or found[1] not in wanted)
+        and path.stat().st_mtime < before.timestamp()
+    ]
+    for path in strays:
+        if path.is_dir():
+            shutil.rmtree(path)
+        else:
+            path.unlink(missing_ok=True)
+    return len(strays)
+
+
+def _folder() -> Path:
+    return Path(settings.STORAGE_DIR) / "uploads"
+
+
 def _path(delivery: Delivery) -> Path:
-    return Path(settings.STORAGE_DIR) / "uploads" / delivery.uuid.hex
+    return _folder() / delivery.uuid.hex
 
 
 def _private_folder(folder: Path) -> None:

@@ -1,0 +1,156 @@
+"""What killed processes left behind goes by night, and nothing that is at work goes with it."""
+
+import io
+import os
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.utils import timezone
+from pytest_django.fixtures import Settings
+
+from jobcenter import tasks
+from jobcenter.actions import intake, loading, results
+from jobcenter.actions.clearing import clear_up
+from jobcenter.models import AuditEvent, Delivery, Job, Part, Standing
+
+pytestmark = pytest.mark.django_db
+
+HOURS = timedelta(hours=1)
+STRAY = "0123456789abcdef0123456789abcdef"
+
+
+@pytest.fixture(autouse=True)
+def storage(settings: Settings, tmp_path: Path) -> Path:
+    settings.STORAGE_DIR = tmp_path / "storage"
+    (tmp_path / "storage" / "uploads").mkdir(parents=True)
+    (tmp_path / "storage" / "problems").mkdir()
+    return tmp_path / "storage"
+
+
+def aged(path: Path, age: timedelta) -> Path:
+    """The same path as if it had last been written so long ago."""
+    moment = (timezone.now() - age).timestamp()
+    os.utime(path, (moment, moment))
+    return path
+
+
+def removed() -> list[dict[str, Any]]:
+    events = AuditEvent.objects.filter(verb="efterladt.fjernet")
+    return list(events.values_list("details", flat=True))
+
+
+def test_an_upload_without_a_delivery_goes_after_a_day(storage: Path) -> None:
+    folder = storage / "uploads"
+    for name, age in ((STRAY, 25 * HOURS), (STRAY[::-1], 23 * HOURS), ("LÆS-MIG", 25 * HOURS)):
+        (folder / name).write_bytes(b"x")
+        aged(folder / name, age)
+    clear_up()
+    assert sorted(path.name for path in folder.iterdir()) == ["LÆS-MIG", STRAY[::-1]]
+    assert removed() == [{"uploads": 1, "bemaerkninger": 0, "opgoerelser": 0}]
+
+
+@pytest.mark.parametrize("state", Delivery.State.values)
+def test_an_upload_is_kept_as_long_as_its_delivery_waits(storage: Path, state: str) -> None:
+    delivery = intake.receive(by=None, content=io.BytesIO(b"x"), name="uge.zip", full=True)
+    Delivery.objects.update(state=state)
+    stored = aged(storage / "uploads" / delivery.uuid.hex, 25 * HOURS)
+    clear_up()
+    assert stored.exists() == (state == Delivery.State.RECEIVED)
+
+
+def test_clear_text_of_a_killed_worker_goes(storage: Path) -> None:
+    """Also where the delivery waits still: whoever reads it makes a folder of its own."""
+    delivery = intake.receive(by=None, content=io.BytesIO(b"x"), name="uge.zip", full=True)
+    for token, age in (("01234567", 25 * HOURS), ("76543210", HOURS)):
+        clear = storage / "uploads" / f"{delivery.uuid.hex}.{token}.clear"
+        clear.mkdir()
+        (clear / "leverance").write_bytes(b"x")
+        aged(clear, age)
+    clear_up()
+    left = {path.name for path in (storage / "uploads").iterdir()}
+    assert left == {delivery.uuid.hex, f"{delivery.uuid.hex}.76543210.clear"}
+
+
+def test_lists_of_problems_are_kept_for_ninety_days(storage: Path) -> None:
+    for name, days in (("bemaerkninger-a.xlsx", 89), ("bemaerkninger-b.xlsx", 91)):
+        (storage / "problems" / name).write_bytes(b"x")
+        aged(storage / "problems" / name, timedelta(days=days))
+    clear_up()
+    assert [path.name for path in (storage / "problems").iterdir()] == ["bemaerkninger-a.xlsx"]
+    assert removed() == [{"uploads": 0, "bemaerkninger": 1, "opgoerelser": 0}]
+
+
+def test_where_nothing_is_left_behind_nothing_is_told(storage: Path) -> None:
+    clear_up()
+    (storage / "uploads").rmdir()
+    (storage / "problems").rmdir()
+    clear_up()
+    assert removed() == []
+
+
+def test_the_clock_asks_for_it(storage: Path) -> None:
+    stray = storage / "uploads" / STRAY
+    stray.write_bytes(b"x")
+    aged(stray, 25 * HOURS)
+    tasks.nightly()
+    assert not stray.exists()
+
+
+# --- Rows of runs --------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def tables() -> Iterator[None]:
+    yield
+    results.forget_asides(set())
+
+
+def opened(age: timedelta) -> int:
+    """Place for a run that was begun so long ago."""
+    pk = results.reserve()
+    results.open_aside(pk)
+    with connection.cursor() as cursor:
+        for model in results._PARTED:
+            told = (timezone.now() - age).isoformat()
+            cursor.execute(f"COMMENT ON TABLE {loading.part(model, pk)} IS %s", [told])
+    return pk
+
+
+def cut(state: str, pk: int, *, ended: timedelta | None) -> Part:
+    finished_at = None if ended is None else timezone.now() - ended
+    job = Job.objects.create(kind=Job.Kind.ASSESSMENT, state=state, finished_at=finished_at)
+    return Part.objects.create(
+        job=job, assessment_pk=pk, first_citizen=1, last_citizen=9, citizens=9
+    )
+
+
+def test_rows_of_a_run_that_nobody_has_go_after_a_day(tables: None) -> None:
+    _old, young = opened(25 * HOURS), opened(23 * HOURS)
+    clear_up()
+    assert loading.keys(Standing) == {young}
+    assert removed() == [{"uploads": 0, "bemaerkninger": 0, "opgoerelser": 1}]
+
+
+@pytest.mark.parametrize(
+    ("state", "ended", "is_kept"),
+    [
+        (Job.State.WAITING, None, True),
+        (Job.State.RUNNING, None, True),
+        (Job.State.FAILED, 23 * HOURS, True),
+        (Job.State.FAILED, 25 * HOURS, False),
+        (Job.State.DONE, 25 * HOURS, False),
+    ],
+)
+def test_what_a_job_may_go_on_with_is_kept(
+    tables: None, state: str, ended: timedelta | None, is_kept: bool
+) -> None:
+    """A retry begins anew where the parts are gone; it never finds parts without their tables."""
+    pk = opened(25 * HOURS)
+    cut(state, pk, ended=ended)
+    clear_up()
+    assert loading.keys(Standing) == ({pk} if is_kept else set())
+    assert Part.objects.exists() == is_kept
