@@ -45,17 +45,16 @@ def assess(
         deliveries = tuple(facts.applied_deliveries())
         if not deliveries:
             raise Refused("Der er ikke indlæst nogen leverance endnu. Indlæs en, og prøv igen.")
-        run = _begin(as_of, book, rule, deliveries, job)
+        run = _begin(as_of, book, rule, deliveries, job, step)
         try:
             found = _compute(run, job, step, call)
             assessment = _store(by, run, found, publish, step)
         except parts.Outdated:
-            _forget(run)
+            _forget(run, step)
         except Lost:
             raise
         except Exception:
-            step(_CLEARS_UP, 95)  # whoever has lost the job by now must leave its tables alone
-            _forget(run)
+            _forget(run, step)
             raise
         else:
             step("Tegner grafer", 97)
@@ -72,6 +71,7 @@ def _begin(
     rule: RollingGoal,
     deliveries: tuple[Delivery, ...],
     job: Job | None,
+    step: Progress,
 ) -> Run:
     """A run with tables aside for what it finds; the one that a lost attempt began, if it can."""
     before = Part.objects.filter(job=job).first() if job else None
@@ -79,15 +79,23 @@ def _begin(
         run = Run(before.assessment_pk, as_of, book, rule, deliveries)
         if parts.is_of(before, run):
             return run
-        _forget(run)
-    run = Run(results.reserve(), as_of, book, rule, deliveries)
-    results.open_aside(run.assessment_pk)
+        _forget(run, step)
+    with transaction.atomic():
+        run = Run(results.reserve(), as_of, book, rule, deliveries)
+        results.open_aside(run.assessment_pk)
+        if job:
+            parts.cut(run, job, facts.blocks())
+        # The last word before the commit: who has lost the job by now leaves no tables behind.
+        step(COMPUTES, 10)
     return run
 
 
-def _forget(run: Run) -> None:
-    Part.objects.filter(assessment_pk=run.assessment_pk).delete()
-    results.drop_aside(run.assessment_pk)
+def _forget(run: Run, step: Progress) -> None:
+    with transaction.atomic():
+        Part.objects.filter(assessment_pk=run.assessment_pk).delete()
+        results.drop_aside(run.assessment_pk)
+        # Likewise: who has lost the job by now leaves its tables to the next.
+        step(_CLEARS_UP, 10)
 
 
 def _compute(run: Run, job: Job | None, step: Progress, call: CallForHelp | None) -> list[Found]:
@@ -95,7 +103,7 @@ def _compute(run: Run, job: Job | None, step: Progress, call: CallForHelp | None
     if job is None:
         return [parts.compute(run, whose) for whose, _ in facts.blocks()]
     own = Part.objects.filter(assessment_pk=run.assessment_pk)
-    waiting = list(own.values_list("pk", flat=True)) or parts.cut(run, job, facts.blocks())
+    waiting = list(own.order_by("pk").values_list("pk", flat=True))
     if call and len(waiting) > 1:
         call(waiting)
     return parts.work_off(run, lambda done: step(COMPUTES, 10 + 70 * done // len(waiting)))

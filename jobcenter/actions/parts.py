@@ -111,9 +111,9 @@ def compute(run: Run, whose: Range | None, claim: Claim | None = None) -> Found:
     return found
 
 
-def cut(run: Run, job: Job, ranges: Iterable[tuple[Range, int]]) -> list[int]:
-    """Makes the rows of a run's parts, the largest first; their keys."""
-    rows = [
+def cut(run: Run, job: Job, ranges: Iterable[tuple[Range, int]]) -> None:
+    """Makes the rows of a run's parts, the largest first."""
+    Part.objects.bulk_create(
         Part(
             job=job,
             assessment_pk=run.assessment_pk,
@@ -123,8 +123,7 @@ def cut(run: Run, job: Job, ranges: Iterable[tuple[Range, int]]) -> list[int]:
             found={"seen": run.seen},
         )
         for whose, citizens in ranges
-    ]
-    return [part.pk for part in Part.objects.bulk_create(rows)]
+    )
 
 
 def is_of(part: Part, run: Run) -> bool:
