@@ -21,6 +21,27 @@ def keep_our_logging(**_: Any) -> None:
     """Celery leaves the logging alone when somebody listens here; the settings' one stands."""
 
 
+@signals.worker_init.connect
+def end_frozen_sessions(**_: Any) -> None:
+    """The database is to end a session of this worker, or of its children, that hangs.
+
+    A frozen worker would else keep its transaction, and what it had locked, for ever. Only workers
+    are held so: a person in a database shell may take the time that it takes.
+    """
+    from django.db.backends.signals import connection_created
+
+    connection_created.connect(_limit_silence)
+
+
+def _limit_silence(connection: Any, **_: Any) -> None:
+    from django.conf import settings
+
+    if connection.vendor == "postgresql":
+        milliseconds = int(settings.WORKER_SILENCE.total_seconds() * 1000)
+        with connection.cursor() as cursor:
+            cursor.execute("SET idle_in_transaction_session_timeout = %s", [milliseconds])
+
+
 class SignOfLife(bootsteps.StartStopStep):
     """Renews the worker's row from the loop that takes messages, and from nowhere else.
 

@@ -12,6 +12,7 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+from django.conf import settings
 from django.db import connection, models, transaction
 
 from jobcenter.law import vocabulary
@@ -91,11 +92,12 @@ def read(whose: Whose = None) -> facts.Facts:
     )
 
 
-def blocks(size: int = 50_000) -> list[tuple[Range, int]]:
+def blocks(size: int | None = None) -> list[tuple[Range, int]]:
     """The current citizens cut into ranges as even as can be, and how many each has.
 
-    None has more than `size`; the largest come first.
+    None has more than `size`, else BLOCK_SIZE; the largest come first.
     """
+    size = size or settings.BLOCK_SIZE
     each = "((total + (total + %s - 1) / %s - 1) / ((total + %s - 1) / %s))"
     cut = f"""
         SELECT min(id), max(id), count(*)
