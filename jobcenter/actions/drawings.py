@@ -27,11 +27,7 @@ def plan(*, assessment: Assessment, rule: RollingGoal, groups: Groups | None = N
     """
     figures = shares.shown(assessment)
     weeks = counts.by_week(assessment, charts.WEEKS_AHEAD)
-    plans = [
-        each
-        for each in charts.plans(figures, weeks, rule, assessment.as_of)
-        if groups is None or (each.grouping, each.group) in groups
-    ]
+    plans = charts.plans(figures, weeks, rule, assessment.as_of, groups)
     for grouping, group in groups or ():
         Chart.objects.filter(assessment=assessment, grouping=grouping, group=group).delete()
     digests = {each.digest() for each in plans}

@@ -178,6 +178,8 @@ def _move_shares(change: Change, new: pd.DataFrame, old: pd.DataFrame) -> drawin
 
 
 def _move_coverages(assessment: Assessment, new: pd.DataFrame, old: pd.DataFrame) -> None:
+    if new.empty and old.empty:
+        return
     before = stored.coverages(assessment)
     rows = block.summed([before, new[before.columns]], block.COVERED, minus=[old[before.columns]])
     results.replace_coverages(assessment, rows)

@@ -8,7 +8,7 @@ starts, and must not carry a chart library.
 import hashlib
 import json
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 from html import escape
@@ -20,6 +20,9 @@ from jobcenter.law import vocabulary
 from jobcenter.law.kinds import RollingGoal
 from jobcenter.timeliness.goal import NOBODY
 from jobcenter.timeliness.shares import WHOLE
+
+# Each with its grouping; None: all.
+Groups = Collection[tuple[str, str]] | None
 
 TWELVE_MONTHS = "tolv_maaneder"
 DUE_BY_WEEK = "frister_pr_uge"
@@ -52,21 +55,29 @@ class Plan:
         return hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()
 
 
-def plans(figures: pd.DataFrame, weeks: pd.DataFrame, rule: RollingGoal, as_of: date) -> list[Plan]:
-    """All drawings of a run: twelve months of the whole, the areas and the teams, and the
-    deadlines of the coming weeks of the whole, the teams and the caseworkers.
+def plans(
+    figures: pd.DataFrame,
+    weeks: pd.DataFrame,
+    rule: RollingGoal,
+    as_of: date,
+    groups: Groups = None,
+) -> list[Plan]:
+    """All drawings of a run, or those of some groups: twelve months of the whole, the areas and
+    the teams, and the deadlines of the coming weeks of the whole, the teams and the caseworkers.
 
     Takes the rows of shares.with_averages and of queries.charts.by_week.
     """
-    return [*_twelve_month_plans(figures, rule), *_week_plans(weeks, as_of)]
+    return [*_twelve_month_plans(figures, rule, groups), *_week_plans(weeks, as_of, groups)]
 
 
 # --- What is to be drawn ----------------------------------------------------------------------
 
 
-def _twelve_month_plans(figures: pd.DataFrame, rule: RollingGoal) -> Iterator[Plan]:
+def _twelve_month_plans(figures: pd.DataFrame, rule: RollingGoal, groups: Groups) -> Iterator[Plan]:
     wanted = figures[figures["grouping"].isin(["total", "area", "team"])]
     for (grouping, group), own in wanted.groupby(["grouping", "group"]):
+        if groups is not None and (grouping, group) not in groups:
+            continue
         months = [_month(row) for row in own.itertuples(index=False)]
         name = _group_name(str(grouping), str(group))
         yield Plan(
@@ -118,10 +129,13 @@ def _percent(value: float | None) -> str:
     return "–" if value is None else f"{value:.1f} %".replace(".", ",")
 
 
-def _week_plans(weeks: pd.DataFrame, as_of: date) -> Iterator[Plan]:
-    yield _week_plan("total", WHOLE, "hele jobcentret", weeks, as_of)
+def _week_plans(weeks: pd.DataFrame, as_of: date, groups: Groups) -> Iterator[Plan]:
+    if groups is None or ("total", WHOLE) in groups:
+        yield _week_plan("total", WHOLE, "hele jobcentret", weeks, as_of)
     for grouping in ("team", "caseworker"):
-        for group, own in weeks[weeks[grouping] != NOBODY].groupby(grouping):
+        wanted = {group for of, group in groups if of == grouping} if groups is not None else None
+        shown = weeks[weeks[grouping].isin(wanted)] if wanted is not None else weeks
+        for group, own in shown[shown[grouping] != NOBODY].groupby(grouping):
             # A person's name is not drawn: the page that shows the chart says whose it is.
             name = str(group) if grouping == "team" else ""
             yield _week_plan(grouping, str(group), name, own, as_of)
