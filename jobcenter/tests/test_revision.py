@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from pytest_django.fixtures import Settings
 
-from jobcenter.actions import assessment, drift, intake, results, revision
+from jobcenter.actions import assessment, drawings, drift, intake, revision
 from jobcenter.actions.jobs import Progress
 from jobcenter.models import Assessment, AuditEvent, Delivery, Job, Share
 from jobcenter.queries import touched
@@ -93,7 +93,7 @@ def test_nothing_is_half_revised(
 ) -> None:
     hold_one_more(jobcentre, tmp_path / "delta")
     before = set(Share.objects.values_list("pk", "population", "hits"))
-    monkeypatch.setattr(results, "replace_coverages", lambda *_: 1 / 0)
+    monkeypatch.setattr(drawings, "plan", lambda **_: 1 / 0)
     with pytest.raises(ZeroDivisionError):
         revision.revise(progress=silently)
     assert set(Share.objects.values_list("pk", "population", "hits")) == before
