@@ -129,7 +129,8 @@ def _store(
     owed = block.summed([each.coverages for each in found], block.COVERED)
     results.insert_figures(assessment, figures, owed)
     drawings.plan(assessment=assessment, rule=run.rule)
-    Part.objects.filter(assessment_pk=run.assessment_pk).delete()
+    if publish_it:  # else they tell of which job it is, until that has removed it
+        Part.objects.filter(assessment_pk=run.assessment_pk).delete()
     audit.record(by=by, verb="opgoerelse.beregnet", as_of=run.as_of.isoformat())
     if publish_it:
         publish(by=by, assessment=assessment)

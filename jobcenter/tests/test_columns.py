@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 import pytest
 from django.db import connection
+from pytest_django.fixtures import Settings
 
 from jobcenter.law import vocabulary
 from jobcenter.models import (
@@ -136,7 +137,7 @@ def test_any_number_of_keys_can_be_asked_for(cast: Cast) -> None:
     assert len(facts.read(range(100_000)).citizens) == len(Citizen.objects.filter(pk__lt=100_000))
 
 
-def test_blocks_are_even_and_the_largest_come_first(cast: Cast) -> None:
+def test_blocks_are_even_and_the_largest_come_first(cast: Cast, settings: Settings) -> None:
     for number in range(7):
         cast.citizen(f"Mere {number}")
     ended = Citizen.objects.get(name="Bo")
@@ -147,7 +148,8 @@ def test_blocks_are_even_and_the_largest_come_first(cast: Cast) -> None:
     known = set(Citizen.objects.current().values_list("pk", flat=True))
     assert sorted(pd.concat(covered)) == sorted(known)
     assert [count for _, count in facts.blocks(5)] == [5, 4]
-    assert [count for _, count in facts.blocks(9)] == [9]
+    settings.BLOCK_SIZE = 9
+    assert [count for _, count in facts.blocks()] == [9]
 
 
 def test_without_citizens_there_are_no_blocks() -> None:

@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 from pytest_django.fixtures import Settings
 
-from jobcenter.actions import assessment, drift
-from jobcenter.models import Assessment, DriftCheck, Job, Standing, Verdict
+from jobcenter.actions import assessment, drift, results
+from jobcenter.models import Assessment, DriftCheck, Job, Part, Standing, Verdict
 from jobcenter.tests.random_jobcentre import AS_OF, RandomJobcentre
 
 pytestmark = pytest.mark.django_db
@@ -15,6 +15,12 @@ pytestmark = pytest.mark.django_db
 
 def silently(_step: str, _percent: int) -> None:
     pass
+
+
+def ordered() -> Job:
+    job = drift.order_tonights()
+    assert job
+    return job
 
 
 @pytest.fixture
@@ -41,7 +47,7 @@ def test_what_has_drifted_is_counted_by_table(standing: Assessment) -> None:
     last = standing.shares.last()
     assert last
     last.delete()
-    message = drift.of_job(Job(), silently)
+    message = drift.of_job(ordered(), silently)
     found = DriftCheck.objects.get()
     assert {name: count for name, count in found.differences.items() if count} == {
         "Standing": 1,
@@ -56,7 +62,7 @@ def test_after_a_new_delivery_there_is_nothing_to_compare(
     later = RandomJobcentre(3)
     later.builder.conversation()
     later.deliver(tmp_path / "later", full=True)
-    assert "intet at afstemme" in drift.of_job(Job(), silently)
+    assert "intet at afstemme" in drift.of_job(ordered(), silently)
     assert not DriftCheck.objects.exists()
 
 
@@ -71,3 +77,18 @@ def test_it_is_ordered_once_a_night(standing: Assessment, settings: Settings) ->
 
 def test_before_the_first_run_there_is_nothing_to_order() -> None:
     assert drift.order_tonights() is None
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_a_killed_check_left_is_removed_by_the_next_attempt(
+    standing: Assessment, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    job = ordered()
+    with monkeypatch.context() as killed:
+        killed.setattr(drift, "_remove", lambda _: None)
+        drift.check(job=job, progress=silently)
+    assert Assessment.objects.count() == 2
+    assert drift.check(job=job, progress=silently)
+    assert list(Assessment.objects.all()) == [standing]
+    assert not Part.objects.exists()
+    results.forget_asides(set())
