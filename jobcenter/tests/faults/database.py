@@ -32,6 +32,7 @@ _NOT_RESULTS = {
 _TABLES = """
     SELECT relname FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid
     WHERE relkind IN ('r', 'p') AND NOT relispartition AND relnamespace = 'public'::regnamespace
+      AND relname !~ '_[0-9]+$'  -- aside, where no page looks
       AND attname = %s AND NOT attisdropped ORDER BY 1
 """
 _COLUMNS = """
@@ -201,8 +202,12 @@ class Halt:
     holder: Any
 
     def is_reached(self) -> bool:
+        return bool(self.waiting())
+
+    def waiting(self) -> int:
+        """How many have reached it."""
         waiting = "SELECT count(*) FROM pg_locks WHERE objid = %s AND NOT granted"
-        return bool(self.database.value(waiting, _HALT_LOCK))
+        return int(self.database.value(waiting, _HALT_LOCK))
 
     def lift(self) -> None:
         self.holder.close()

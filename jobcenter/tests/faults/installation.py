@@ -109,6 +109,8 @@ class Installation:
             REDIS_URL=self.queue.url,
             ALLOWED_HOSTS=HOST,
             AS_OF=DEMO_DAY.isoformat(),
+            # every run is cut in several parts, but for the one that the others must equal
+            BLOCK_SIZE="60",
             **times.environment(),
         )
         self.database = Database(str(self.cluster.home))
@@ -225,7 +227,7 @@ def running(folder: Path, times: Times) -> Iterator[Installation]:
     try:
         installation.database.create()
         installation.run("-m", "django", "migrate", "--verbosity", "0")
-        installation.worker = installation.start_worker()
+        installation.worker = installation.start_worker(BLOCK_SIZE="50000")
         installation.web = installation.start_web()
         installation.beat = installation.start_beat()
         yield installation

@@ -1,6 +1,7 @@
 """What the fault tests hand in: the demonstration's delivery, with the staff of a small office.
 
-Few employees make few charts, so that a run is short, and yet long enough to be hit in the middle.
+Few employees and benefits make few charts, so that a run is short, and yet long enough to be hit
+in the middle.
 """
 
 import csv
@@ -12,7 +13,9 @@ from tempfile import TemporaryDirectory
 from jobcenter.demo import generator
 
 CITIZENS = 300
+CHANGED = 60
 STAFF = ("M01", "M13", "M17")
+BENEFITS = {"sygedagpenge", "kontanthjælp", "dagpenge"}
 
 
 def delivery(seed: int = 7, citizens: int = CITIZENS) -> bytes:
@@ -21,17 +24,22 @@ def delivery(seed: int = 7, citizens: int = CITIZENS) -> bytes:
     with TemporaryDirectory() as temporary, zipfile.ZipFile(packed, "w") as archive:
         folder = Path(temporary)
         generator.write(folder, as_of=generator.DEMO_DAY, seed=seed, citizens=citizens)
+        others = _of_other_benefits(folder / "ydelsesforloeb.csv")
         for path in sorted(folder.iterdir()):
-            archive.writestr(path.name, _of_small_office(path))
+            archive.writestr(path.name, _of_small_office(path, others))
     return packed.getvalue()
 
 
 def change(*, held: bool, seed: int = 7, citizens: int = CITIZENS) -> bytes:
-    """Only every third conversation of the delivery that was held: cancelled now, or as it was."""
+    """Only what was held with some citizens of the delivery: cancelled now, or as it was.
+
+    So few that what is published is revised for them, and not made anew.
+    """
     packed = io.BytesIO()
     with zipfile.ZipFile(io.BytesIO(delivery(seed, citizens))) as whole:
         rows = list(csv.DictReader(io.StringIO(whole.read("samtaler.csv").decode()), delimiter=";"))
-    changed = [row for row in rows if row["status"] == "afholdt"][::3]
+    some = set(sorted({row["cpr"] for row in rows})[:CHANGED])
+    changed = [row for row in rows if row["status"] == "afholdt" and row["cpr"] in some]
     if not held:
         changed = [row | {"status": "aflyst", "afholdt_dato": ""} for row in changed]
     with zipfile.ZipFile(packed, "w") as archive:
@@ -39,10 +47,25 @@ def change(*, held: bool, seed: int = 7, citizens: int = CITIZENS) -> bytes:
     return packed.getvalue()
 
 
-def _of_small_office(path: Path) -> str:
-    """The file with all of the work given to the few, and the others left out of the staff."""
+def _rows(path: Path) -> list[dict[str, str]]:
     with path.open(encoding="utf-8", newline="") as file:
-        rows = list(csv.DictReader(file, delimiter=";"))
+        return list(csv.DictReader(file, delimiter=";"))
+
+
+def _of_other_benefits(spells: Path) -> set[str]:
+    """The citizens with a benefit that the office does not have, and the spells of theirs."""
+    rows = _rows(spells)
+    citizens = {row["cpr"] for row in rows if row["ydelse"] not in BENEFITS}
+    return citizens | {row["forloeb_id"] for row in rows if row["cpr"] in citizens}
+
+
+def _of_small_office(path: Path, others: set[str]) -> str:
+    """The file without the others' rows, all of the work given to the few of the staff."""
+    rows = [
+        row
+        for row in _rows(path)
+        if row.get("cpr") not in others and row.get("forloeb_id") not in others
+    ]
     if path.stem == "medarbejdere":
         rows = [row for row in rows if row["medarbejder_id"] in STAFF]
     teams = {"M01": "Sygedagpenge", "M13": "Aktivitetsparate", "M17": "Aktivitetsparate"}
