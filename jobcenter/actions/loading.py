@@ -70,7 +70,8 @@ def _copy(into: str, columns: list[Distinct]) -> None:
         for places, values in columns
     ]
     lines = "\n".join(map("\t".join, zip(*written, strict=True)))
-    with connection.cursor() as cursor:
+    # Django makes psycopg2's errors its own, but not of COPY.
+    with connection.cursor() as cursor, connection.wrap_database_errors:
         cursor.copy_expert(f"COPY {into} FROM STDIN", BytesIO(f"{lines}\n".encode()), 1 << 20)
 
 

@@ -28,7 +28,8 @@ def upsert(
         if connection.vendor == "postgresql":
             from psycopg2.extras import execute_values
 
-            execute_values(cursor.cursor, statement, rows, page_size=_ROWS_PER_STATEMENT)
+            with connection.wrap_database_errors:  # this way past Django gives psycopg2's own
+                execute_values(cursor.cursor, statement, rows, page_size=_ROWS_PER_STATEMENT)
         else:
             places = ", ".join(["%s"] * len(columns))
             cursor.executemany(statement.replace("VALUES %s", f"VALUES ({places})"), rows)

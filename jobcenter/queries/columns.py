@@ -180,7 +180,8 @@ def _compared(word: Word) -> str:
 
 def _copied(sql: str, parameters: Sequence[Any]) -> bytes:
     buffer = BytesIO()
-    with connection.cursor() as cursor:
+    # Django makes psycopg2's errors its own, but not of COPY.
+    with connection.cursor() as cursor, connection.wrap_database_errors:
         query = cursor.mogrify(sql, parameters).decode()
         cursor.copy_expert(f"COPY ({query}) TO STDOUT WITH (FORMAT BINARY)", buffer)
     return buffer.getvalue()
