@@ -125,7 +125,7 @@ def test_the_web_process_is_killed_during_page_loads(scene: Scene) -> None:
     scene.start_over("assessed")
     chance = random.Random(SEED)  # noqa: S311
     with readers(scene.chef, "/jobcenter/") as answers:
-        for kill in KILLS_OF_WEB:
+        for kill in (kill_web_workers, kill_the_web):
             answers.clear()
             scene.until(lambda: sum(one.status == 200 for one in answers) > 3, "pages are read")
             time.sleep(chance.uniform(0, 0.3))
@@ -148,17 +148,12 @@ def freeze_redis(scene: Scene) -> None:
     redis.send_signal(signal.SIGCONT)
 
 
-def restart_redis(scene: Scene) -> None:
-    scene.installation.stop_redis(signal.SIGTERM)
-    scene.installation.start_redis()
-
-
 def kill_redis(scene: Scene) -> None:
     scene.installation.stop_redis(signal.SIGKILL)
     scene.installation.start_redis()
 
 
-@pytest.mark.parametrize("fault", [empty_redis, freeze_redis, restart_redis, kill_redis])
+@pytest.mark.parametrize("fault", [empty_redis, freeze_redis, kill_redis])
 def test_redis_fails_in_the_middle_of_a_run(scene: Scene, fault: Callable[[Scene], None]) -> None:
     scene.hand_in()
     for kind in (INTAKE, ASSESSMENT):
@@ -225,9 +220,8 @@ def test_the_database_fails_during_a_run_and_under_load(
     scene.hand_in()
     with readers(scene.chef, "/jobcenter/") as answers:
         for kind in (INTAKE, ASSESSMENT):
-            for attempt, moment in enumerate((0.3, 0.75), start=1):
-                told = scene.strike(kind, attempt, moment, partial(fault, scene))
-                print(f"{fault.__name__}: {told or 'too late'}")  # noqa: T201
+            told = scene.strike(kind, 1, 0.5, partial(fault, scene))
+            print(f"{fault.__name__}: {told or 'too late'}")  # noqa: T201
         scene.settle()
         seen = len(answers)
         scene.until(lambda: len(answers) > seen + 10, "pages are read")
@@ -320,7 +314,7 @@ def test_a_worker_is_killed_while_it_checks(scene: Scene) -> None:
         scene.until(halt.is_reached, "it has compared")
         kill_the_worker(scene)
     scene.settle()
-    assert scene.database.value("SELECT count(*) FROM jobcenter_driftcheck") == 1
+    assert scene.database.job(CHECK, "faerdig")
     scene.check()
 
 
@@ -328,7 +322,7 @@ def test_a_worker_is_killed_while_it_checks(scene: Scene) -> None:
 
 
 def test_two_workers_share_a_run_and_one_is_killed(scene: Scene) -> None:
-    """It is frozen with a part of its own each, so that the other must do theirs anew."""
+    """It has computed parts of its own and not yet said so: the other does them anew."""
     installation, database = scene.installation, scene.database
     other = installation.start_worker()
     with database.halted_at("jobcenter_part", "UPDATE", "NEW.state = 'faerdig'") as halt:
@@ -378,7 +372,7 @@ def test_two_workers_and_three_clocks_do_each_job_once(scene: Scene) -> None:
 
 
 def has_asked(clock: Group) -> bool:
-    return clock.log.read_text().count("Sending due task nightly") >= 5
+    return clock.log.read_text().count("Sending due task nightly") >= 3
 
 
 # --- Pages while figures change ------------------------------------------------------------------
@@ -413,7 +407,11 @@ def bring_in(scene: Scene, content: bytes) -> None:
 
 
 def shown(answer: Answer) -> str:
-    """The page's own part: what stands above it tells of newer data before they are counted."""
+    """The page's own part: what stands above it tells of newer data before they are counted.
+
+    A chart's numbers, but not its picture, which is drawn a moment later.
+    """
     assert answer.status == 200, answer
     main = answer.text.partition("<main")[2].partition("</main>")[0]
+    main = re.sub(r"(?s)(</figcaption>).*?(<details)", r"\1\2", main)
     return re.sub(r'(csrfmiddlewaretoken" value=)"[^"]+"', r"\1", main)
