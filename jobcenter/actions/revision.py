@@ -63,6 +63,10 @@ def order_if_behind() -> Job | None:
     kinds = (Job.Kind.ASSESSMENT, Job.Kind.REVISION)
     if newest is None or Job.objects.filter(kind__in=kinds, created_at__gte=newest).exists():
         return None
+    # An intake that is not over, or its next attempt, orders it itself: there would be two.
+    intakes = Job.objects.filter(kind=Job.Kind.INTAKE, delivery__state=Delivery.State.APPLIED)
+    if intakes.filter(state__in=(Job.State.WAITING, Job.State.RUNNING)).exists():
+        return None
     return order()
 
 

@@ -138,6 +138,18 @@ def test_what_a_delivery_changed_is_ordered_once_even_if_nobody_did(
     assert revision.order_if_behind() is None
 
 
+def test_what_an_intake_is_about_to_order_is_not_ordered_twice(
+    jobcentre: RandomJobcentre, tmp_path: Path
+) -> None:
+    """It is over a moment after the delivery is applied, and orders then."""
+    hold_one_more(jobcentre, tmp_path / "delta")
+    delivery = Delivery.objects.latest("applied_at")
+    job = Job.objects.create(kind=Job.Kind.INTAKE, delivery=delivery, state=Job.State.RUNNING)
+    assert revision.order_if_behind() is None
+    Job.objects.filter(pk=job.pk).update(state=Job.State.FAILED)
+    assert revision.order_if_behind()
+
+
 def test_before_the_first_delivery_nothing_is_behind(db: None) -> None:
     assert revision.order_if_behind() is None
 
