@@ -82,6 +82,7 @@ class Scene:
     def _learn(self, what: str) -> None:
         upload = self.hand_in(what)
         self.settle()
+        assert [job.kind for job in self.database.jobs()][-2:] == list(WORK[what]), self.tell()
         seconds = {job.kind: job.seconds for job in self.database.jobs()}
         self.undisturbed[what] = Undisturbed(
             self.database.facts(),
@@ -177,12 +178,14 @@ class Scene:
         assert database.value(_WITHOUT_ONE_JOB) == 0
         assert database.value("SELECT count(*) FROM jobcenter_publication") == 1
         assert database.value("SELECT count(*) FROM jobcenter_part") == 0
-        assert database.value("SELECT count(*) FROM jobcenter_chart WHERE svg = ''") == 0
+        undrawn = database.rows("SELECT assessment_id, name FROM jobcenter_chart WHERE svg = ''")
+        assert not undrawn, (undrawn, self.tell())
         assert database.facts() == expected.facts
         assert database.figures() == expected.figures
         assert database.unfinished_rows() == 0
         if made == 1:
-            assert database.tables() == expected.tables
+            tables = database.tables()
+            assert tables == expected.tables, (tables - expected.tables, expected.tables - tables)
 
     def order_check(self) -> None:
         self.database.rows(_ORDER_CHECK)
