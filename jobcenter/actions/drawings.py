@@ -25,8 +25,8 @@ def plan(*, assessment: Assessment, rule: RollingGoal, groups: Groups | None = N
 
     A picture that was drawn before is used again; the others are empty until `draw`.
     """
-    figures = shares.shown(assessment)
-    weeks = counts.by_week(assessment, charts.WEEKS_AHEAD)
+    figures = shares.shown(assessment, groups)
+    weeks = counts.by_week(assessment, charts.WEEKS_AHEAD, groups)
     plans = charts.plans(figures, weeks, rule, assessment.as_of, groups)
     for grouping, group in groups or ():
         Chart.objects.filter(assessment=assessment, grouping=grouping, group=group).delete()

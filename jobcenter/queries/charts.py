@@ -1,15 +1,18 @@
 """The drawings of a run, and the counts that some of them are made from."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Mapping
 from datetime import timedelta
 
 import pandas as pd
-from django.db.models import Count, F, Q, Value
-from django.db.models.functions import Coalesce
+from django.db.models import Count, F, Q
 
 from jobcenter.models import Assessment, Chart, Share, Standing
+from jobcenter.timeliness.shares import WHOLE
 
-_WEEKS = {"team": "str", "caseworker": "str", "week": "int64", "cases": "int64", "booked": "int64"}
+_WEEKS = {"grouping": "str", "group": "str", "week": "int64", "cases": "int64", "booked": "int64"}
+# What each grouping that has its own columns goes by.
+_NAMES = {Share.Grouping.TEAM: "team__name", Share.Grouping.CASEWORKER: "caseworker__employee_id"}
+Groups = Collection[tuple[str, str]] | None  # each with its grouping; None: all
 
 
 def of_group(assessment: Assessment, grouping: Share.Grouping, group: str) -> dict[str, Chart]:
@@ -18,21 +21,27 @@ def of_group(assessment: Assessment, grouping: Share.Grouping, group: str) -> di
     return {chart.name: chart for chart in charts}
 
 
-def by_week(assessment: Assessment, ahead: int) -> pd.DataFrame:
+def by_week(assessment: Assessment, ahead: int, groups: Groups = None) -> pd.DataFrame:
     """How many first deadlines lie in each week, and how many of them have a time in time.
 
-    Columns: team (name), caseworker (medarbejder_id; "" where there is none), week (0: over on
-    the assessment's day, 1: its own ISO week, and so on to `ahead`), cases, booked. One query.
+    Of the whole and of each team and caseworker with a deadline, or of some groups of them.
+    Columns: grouping, group (name or medarbejder_id), week (0: over on the assessment's day, 1: its
+    own ISO week, and so on to `ahead`), cases, booked. Three queries.
     """
-    who = {
-        "team_name": Coalesce("team__name", Value("")),
-        "employee": Coalesce("caseworker__employee_id", Value("")),
-    }
+    counters = _counters(assessment, ahead)
     own = Standing.objects.filter(assessment=assessment, first_due__isnull=False).order_by()
-    rows = own.values(**who).annotate(**_counters(assessment, ahead))
-    return pd.DataFrame.from_records(
-        [row for counts in rows for row in _weeks(counts, ahead)], columns=list(_WEEKS)
-    ).astype(_WEEKS)
+    rows = list(_weeks(Share.Grouping.TOTAL, WHOLE, own.aggregate(**counters), ahead))
+    for grouping, name in _NAMES.items():
+        some = own.filter(_named(name, grouping, groups))
+        for counts in some.values(name).annotate(**counters):
+            rows += _weeks(grouping, counts[name], counts, ahead)
+    return pd.DataFrame.from_records(rows, columns=list(_WEEKS)).astype(_WEEKS)
+
+
+def _named(name: str, grouping: str, groups: Groups) -> Q:
+    if groups is None:
+        return Q((f"{name}__isnull", False))
+    return Q((f"{name}__in", [group for of, group in groups if of == grouping]))
 
 
 def _counters(assessment: Assessment, ahead: int) -> dict[str, Count]:
@@ -53,8 +62,9 @@ def _counters(assessment: Assessment, ahead: int) -> dict[str, Count]:
     }
 
 
-def _weeks(counts: dict[str, object], ahead: int) -> Iterator[tuple[object, ...]]:
+def _weeks(
+    grouping: str, group: str, counts: Mapping[str, int], ahead: int
+) -> Iterator[tuple[object, ...]]:
     for week in range(ahead + 1):
         if counts[f"cases_{week}"]:
-            who = (counts["team_name"], counts["employee"])
-            yield (*who, week, counts[f"cases_{week}"], counts[f"booked_{week}"])
+            yield grouping, group, week, counts[f"cases_{week}"], counts[f"booked_{week}"]

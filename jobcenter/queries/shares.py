@@ -1,6 +1,6 @@
 """The figures of groups against the goal: stored shares, and counts of the stored standings."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, fields
 from datetime import date, timedelta
 from typing import Any
@@ -118,8 +118,10 @@ def summed(tallied: Iterable[Tally]) -> Tally:
     return sum(tallied, start=Tally())
 
 
-def shown(assessment: Assessment) -> pd.DataFrame:
-    """The stored rows of the months that pages show: what shares.with_averages gave of them."""
+def shown(
+    assessment: Assessment, groups: Collection[tuple[str, str]] | None = None
+) -> pd.DataFrame:
+    """The stored rows of the months that pages show, of all groups or of some groups' names."""
     columns = {
         "month": "datetime64[s]",
         "judged_on": "datetime64[s]",
@@ -131,6 +133,8 @@ def shown(assessment: Assessment) -> pd.DataFrame:
         "months": "int64",
     }
     rows = Share.objects.filter(assessment=assessment, month__gte=first_month(assessment.as_of))
+    if groups is not None:
+        rows = rows.filter(group__in={group for _, group in groups})
     ordered = rows.order_by("grouping", "group", "month").values_list(*columns)
     return pd.DataFrame.from_records(list(ordered), columns=list(columns)).astype(columns)
 

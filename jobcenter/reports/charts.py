@@ -65,7 +65,7 @@ def plans(
     """All drawings of a run, or those of some groups: twelve months of the whole, the areas and
     the teams, and the deadlines of the coming weeks of the whole, the teams and the caseworkers.
 
-    Takes the rows of shares.with_averages and of queries.charts.by_week.
+    Takes the rows of shares.with_averages and of queries.charts.by_week of these groups.
     """
     return [*_twelve_month_plans(figures, rule, groups), *_week_plans(weeks, as_of, groups)]
 
@@ -130,24 +130,23 @@ def _percent(value: float | None) -> str:
 
 
 def _week_plans(weeks: pd.DataFrame, as_of: date, groups: Groups) -> Iterator[Plan]:
+    is_whole = weeks["grouping"] == "total"
     if groups is None or ("total", WHOLE) in groups:
-        yield _week_plan("total", WHOLE, "hele jobcentret", weeks, as_of)
-    for grouping in ("team", "caseworker"):
-        wanted = {group for of, group in groups if of == grouping} if groups is not None else None
-        shown = weeks[weeks[grouping].isin(wanted)] if wanted is not None else weeks
-        for group, own in shown[shown[grouping] != NOBODY].groupby(grouping):
-            # A person's name is not drawn: the page that shows the chart says whose it is.
-            name = str(group) if grouping == "team" else ""
-            yield _week_plan(grouping, str(group), name, own, as_of)
+        yield _week_plan("total", WHOLE, "hele jobcentret", weeks[is_whole], as_of)
+    for (grouping, group), own in weeks[~is_whole].groupby(["grouping", "group"]):
+        # A person's name is not drawn: the page that shows the chart says whose it is.
+        name = str(group) if grouping == "team" else ""
+        yield _week_plan(str(grouping), str(group), name, own, as_of)
 
 
 def _week_plan(grouping: str, group: str, name: str, own: pd.DataFrame, as_of: date) -> Plan:
-    sums = own.groupby("week")[["cases", "booked"]].sum()
+    numbers = zip(own["week"], own["cases"], own["booked"], strict=True)
+    counted = {week: (int(cases), int(booked)) for week, cases, booked in numbers}
     monday = as_of - timedelta(days=as_of.weekday())
     labels = ["Over fristen"] + [
         f"Uge {(monday + timedelta(weeks=n)).isocalendar().week}" for n in range(WEEKS_AHEAD)
     ]
-    bars = [_bar(label, sums, week) for week, label in enumerate(labels)]
+    bars = [_bar(label, *counted.get(week, (0, 0))) for week, label in enumerate(labels)]
     return Plan(
         grouping,
         group,
@@ -165,8 +164,7 @@ def _week_plan(grouping: str, group: str, name: str, own: pd.DataFrame, as_of: d
     )
 
 
-def _bar(label: str, sums: pd.DataFrame, week: int) -> dict[str, Any]:
-    cases, booked = (int(sums[name].get(week, 0)) for name in ("cases", "booked"))
+def _bar(label: str, cases: int, booked: int) -> dict[str, Any]:
     return {"label": label, "booked": booked, "open": cases - booked, "all": cases}
 
 
