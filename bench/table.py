@@ -2,6 +2,7 @@
 
 import os
 import platform
+import sys
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from importlib import metadata
@@ -48,7 +49,9 @@ class Table:
     notes: list[str] = field(default_factory=list)
 
     def add(self, what: str, ours: str, peer: str = "", **figures: float | str) -> None:
-        self.lines.append(Line(what, ours, peer, **figures))  # type: ignore[arg-type]
+        line = Line(what, ours, peer, **figures)  # type: ignore[arg-type]
+        self.lines.append(line)
+        sys.stderr.write(_row(line.cells()))
 
     def faster(self, what: str, ours: float, peer: float, name: str, **goal: float) -> None:
         """How many times longer the peer takes."""
@@ -57,8 +60,11 @@ class Table:
     def printed(self) -> str:
         """Markdown, so that it can be quoted as it stands."""
         rows = [HEADINGS, tuple("---" for _ in HEADINGS), *(line.cells() for line in self.lines)]
-        body = "\n".join("| " + " | ".join(row) + " |" for row in rows)
-        return "\n\n".join([*self.notes, body])
+        return "\n\n".join([*self.notes, "".join(_row(row) for row in rows)])
+
+
+def _row(cells: tuple[str, ...]) -> str:
+    return "| " + " | ".join(cells) + " |\n"
 
 
 def machine() -> str:
