@@ -8,6 +8,10 @@ from jobcenter.law import vocabulary
 
 # No number of a rule is larger: the days that are made of it stay within the calendar.
 MOST = 10_000
+# What a stored set of months has room for, with the year that pages show; and what is stored of
+# how many conversations a citizen lacks.
+MOST_AVERAGE_MONTHS = 48
+MOST_CONVERSATIONS = 6
 
 
 class ParameterError(ValueError):
@@ -64,6 +68,10 @@ class RollingGoal(Counting):
             raise ParameterError("goal_operator skal være “>=” eller “>”")
         if min(self.conversations, self.window_months, self.average_months) < 1:
             raise ParameterError("conversations, window_months og average_months er mindst 1")
+        if self.conversations > MOST_CONVERSATIONS:
+            raise ParameterError(f"conversations er højst {MOST_CONVERSATIONS}")
+        if self.average_months > MOST_AVERAGE_MONTHS:
+            raise ParameterError(f"average_months er højst {MOST_AVERAGE_MONTHS}")
 
     @property
     def goal(self) -> Fraction:

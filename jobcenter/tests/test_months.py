@@ -254,3 +254,14 @@ def test_a_leaf_of_more_than_sixteen_bits_is_counted() -> None:
     assert keys.tolist() == [3, 7]
     assert counts[:, 0].tolist() == [5, 70_000]
     assert (counts[:, 1:] == [[0], [66_000]]).all()
+
+
+def test_keys_of_any_size_are_merged_alike() -> None:
+    """Numbers too large to be one key together give the rows that small ones give."""
+    citizen, place, who = (np.array(keys) for keys in ([1, 1, 1, 2], [3, 3, 1, 3], [7, 7, 7, 0]))
+    sets = np.array([1, 4, 8, 2])
+    small = monthsets._merged(citizen, place, who, sets)
+    large = monthsets._merged(citizen, place, who * 2**60, sets)
+    assert [own.tolist() for own in small] == [[1, 1, 2], [1, 3, 3], [7, 7, 0], [8, 5, 2]]
+    assert [own.tolist() for own in large[:2]] == [own.tolist() for own in small[:2]]
+    assert large[3].tolist() == small[3].tolist()

@@ -15,6 +15,7 @@ from jobcenter.law.rulebook import Rulebook
 from jobcenter.timeliness import (
     coverage,
     deadlines,
+    forecast,
     goal,
     invariants,
     judgement,
@@ -22,7 +23,7 @@ from jobcenter.timeliness import (
     months,
     shares,
 )
-from jobcenter.timeliness.days import months_until
+from jobcenter.timeliness.days import Days, months_until
 from jobcenter.timeliness.facts import Facts
 
 # Twelve months on the page beside the running one, each with an average over those before it.
@@ -36,7 +37,7 @@ COVERED = ["population", "reached", "first", "exempt"]
 class Block:
     """The frames of deadlines.with_first_due and minplans.min_plans (standings), of
     judgement.explained (verdicts), months.of_citizens and months.leaf_counts (over the months of
-    months_counted), and coverage.coverage of the months shown.
+    months_counted), coverage.coverage of the months shown, and forecast.of_citizens (forecasts).
     """
 
     standings: pd.DataFrame
@@ -44,6 +45,7 @@ class Block:
     months: pd.DataFrame
     leaves: pd.DataFrame
     coverages: pd.DataFrame
+    forecasts: pd.DataFrame
 
 
 def months_counted(rule: RollingGoal) -> int:
@@ -51,8 +53,8 @@ def months_counted(rule: RollingGoal) -> int:
     return MONTHS_SHOWN - 1 + rule.average_months
 
 
-def compute(facts: Facts, book: Rulebook, rule: RollingGoal, as_of: date) -> Block:
-    """What follows from the facts of some citizens on a day.
+def compute(facts: Facts, book: Rulebook, rule: RollingGoal, as_of: date, ahead: Days) -> Block:
+    """What follows from the facts of some citizens on a day, with forecasts for the days `ahead`.
 
     Raises invariants.Broken where it contradicts itself.
     """
@@ -74,6 +76,7 @@ def compute(facts: Facts, book: Rulebook, rule: RollingGoal, as_of: date) -> Blo
         by_citizen,
         leaves,
         shown(coverage.coverage(judged, book, as_of), as_of),
+        forecast.of_citizens(facts, rule, as_of, ahead),
     )
 
 

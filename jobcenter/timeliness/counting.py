@@ -114,6 +114,15 @@ def next_booked(conversations: pd.DataFrame, rule: Counting, as_of: date) -> "pd
     return booked.groupby("citizen")["planned"].min()
 
 
+def is_ahead(conversations: pd.DataFrame, rule: Counting, as_of: date) -> Marks:
+    """True for what is booked for a day after as_of and is of a kind that the rule counts."""
+    kinds = kinds_of(conversations)
+    counts = kinds.where(lambda kind: not wrong_kind(kind, rule))
+    after = as_days(conversations["planned"]) > as_day(as_of)
+    ahead: Marks = counts & after & is_booked(conversations, kinds, as_of)
+    return ahead
+
+
 def is_booked(conversations: pd.DataFrame, kinds: Kinds, as_of: date) -> Marks:
     """True for all that is booked on or after as_of, of any kind.
 

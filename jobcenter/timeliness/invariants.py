@@ -3,6 +3,7 @@
 import numpy as np
 import pandas as pd
 
+from jobcenter.timeliness import forecast
 from jobcenter.timeliness.days import Days
 from jobcenter.timeliness.monthsets import united
 from jobcenter.timeliness.shares import GROUPINGS
@@ -34,6 +35,25 @@ def check_counts(counts: pd.DataFrame) -> None:
             raise Broken(f"Andelene efter {grouping} giver ikke tilsammen det hele.")
     if (counts["hits"] > counts["population"]).any() or (counts["hits"] < 0).any():
         raise Broken("Der er flere opfyldte end borgere i en gruppe.")
+
+
+def check_forecasts(counts: pd.DataFrame) -> None:
+    """Raises Broken where the curves cross, or a grouping's parts do not add up to the whole.
+
+    Takes the rows of forecast.rolled_up.
+    """
+    nothing, booked, all_due = (counts[curve] for curve in forecast.CURVES)
+    population = counts["population"]
+    if not ((nothing <= booked) & (booked <= all_due) & (all_due <= population)).all():
+        raise Broken("Kurverne i fremskrivningen krydser hinanden.")
+    lacking = counts.filter(like=forecast.lacking("")).sum(axis=1)
+    if not (booked + lacking == population).all():
+        raise Broken("De borgere, der mangler samtaler i fremskrivningen, er ikke resten.")
+    sums = counts.groupby(["grouping", "day"])[["population", *forecast.CURVES]].sum()
+    for grouping in GROUPINGS if len(counts) else ():
+        parts = sums[sums.index.get_level_values("grouping") == grouping].droplevel("grouping")
+        if not parts.equals(sums.loc["total"]):
+            raise Broken(f"Fremskrivningen efter {grouping} giver ikke tilsammen det hele.")
 
 
 def check_standings(standings: pd.DataFrame) -> None:

@@ -4,6 +4,7 @@ From frames to frames: the arithmetic is in monthsets. What is counted is the le
 group; all other groups are sums of leaves.
 """
 
+from collections.abc import Mapping
 from datetime import date
 from typing import Any, NamedTuple
 
@@ -12,7 +13,16 @@ import pandas as pd
 
 from jobcenter.timeliness.days import Days, as_days, as_ends, judged_on, months_until
 from jobcenter.timeliness.goal import NOBODY, Prepared
-from jobcenter.timeliness.monthsets import MOST_MONTHS, Keyed, Numbers, counted, of_keyed, sampled
+from jobcenter.timeliness.monthsets import (
+    MOST_MONTHS,
+    Keyed,
+    Numbers,
+    Samples,
+    counted,
+    in_population,
+    of_keyed,
+    sampled,
+)
 
 # What tells a leaf from others: where, and who.
 LEAF = ("municipality", "benefit", "team", "caseworker", "external_actor")
@@ -39,6 +49,55 @@ def of_citizens(prepared: Prepared, days: Days) -> pd.DataFrame:
     in H), both int64. Sorted by citizen, then by leaf in text order. Raises ValueError where a
     spell's citizen is not among the facts, or sample_days' limits are passed.
     """
+    keyed, names = _keyed(prepared)
+    rows = of_keyed(keyed, sampled(days, prepared.rule))
+    leaf = names.of(rows.place, rows.who)
+    sets = {"measured": rows.measured, "reached": rows.reached}
+    return pd.DataFrame({"citizen": rows.citizen, **leaf, **sets})
+
+
+def measured(prepared: Prepared, samples: Samples) -> pd.DataFrame:
+    """The rows of of_citizens without reached, on any sample days."""
+    keyed, names = _keyed(prepared)
+    citizen, place, who, sets = in_population(keyed, samples)
+    return pd.DataFrame({"citizen": citizen, **names.of(place, who), "measured": sets})
+
+
+def leaf_counts(rows: pd.DataFrame, days: Days) -> pd.DataFrame:
+    """Population and hits of each leaf in each month, where the population is not 0.
+
+    Takes rows of of_citizens, of any citizens, and their sample days. Columns: month
+    (datetime64[s], its first day), those of LEAF (categories), population and hits (int64).
+    Sorted by month, then by leaf in text order.
+    """
+    counts = counted_by_leaf(rows, {"population": rows["measured"], "hits": rows["reached"]}, days)
+    months = as_days(counts.pop("day")).astype("datetime64[M]")
+    counts.insert(0, "month", months.astype("datetime64[s]"))
+    return counts
+
+
+def counted_by_leaf(
+    rows: pd.DataFrame, sets: Mapping[str, "pd.Series[Any]"], days: Days
+) -> pd.DataFrame:
+    """How many rows' sets have each day, by leaf, where the first of the sets is not empty.
+
+    Columns: day (datetime64[s]), those of LEAF (categories), and the sets' own (int64). Sorted by
+    day, then by leaf in text order.
+    """
+    key, names = _joined([numbered(rows[name]) for name in LEAF])
+    leaves, counts = counted(key, len(days), *(own.to_numpy() for own in sets.values()))
+    day, leaf = np.nonzero(counts[0].T)
+    return pd.DataFrame(
+        {
+            "day": days[day].astype("datetime64[s]"),
+            **_named(LEAF, leaves[leaf], names),
+            **{name: own[leaf, day] for name, own in zip(sets, counts, strict=True)},
+        }
+    )
+
+
+def _keyed(prepared: Prepared) -> tuple[Keyed, "_Names"]:
+    """The facts as plain arrays, and what their numbers stand for."""
     facts, spells = prepared.facts, prepared.spells
     answers = facts.responsibilities
     place, places = _joined(
@@ -49,56 +108,23 @@ def of_citizens(prepared: Prepared, days: Days) -> pd.DataFrame:
     row = pd.Index(spells["spell"]).get_indexer(answers["spell"])
     order = np.lexsort((answers["start"].to_numpy(), row))
     order = order[np.searchsorted(row[order], 0) :]  # without those of spells that are not known
-    rows = of_keyed(
-        Keyed(
-            spells["citizen"].to_numpy(),
-            as_days(spells["start"]),
-            as_days(spells["end"]),
-            as_days(spells["period_start"]),
-            place,
-            row[order],
-            as_days(answers["start"])[order],
-            as_ends(answers["end"])[order],
-            who[1:][order],
-            facts.exemptions["citizen"].to_numpy(),
-            as_days(facts.exemptions["start"]),
-            as_ends(facts.exemptions["end"]),
-            prepared.days["citizen"].to_numpy(),
-            as_days(prepared.days["held"]),
-        ),
-        sampled(days, prepared.rule),
+    keyed = Keyed(
+        spells["citizen"].to_numpy(),
+        as_days(spells["start"]),
+        as_days(spells["end"]),
+        as_days(spells["period_start"]),
+        place,
+        row[order],
+        as_days(answers["start"])[order],
+        as_ends(answers["end"])[order],
+        who[1:][order],
+        facts.exemptions["citizen"].to_numpy(),
+        as_days(facts.exemptions["start"]),
+        as_ends(facts.exemptions["end"]),
+        prepared.days["citizen"].to_numpy(),
+        as_days(prepared.days["held"]),
     )
-    return pd.DataFrame(
-        {
-            "citizen": rows.citizen,
-            **_named(_WHERE, rows.place, places),
-            **_named(_WHO, keys[rows.who], people),
-            "measured": rows.measured,
-            "reached": rows.reached,
-        }
-    )
-
-
-def leaf_counts(rows: pd.DataFrame, days: Days) -> pd.DataFrame:
-    """Population and hits of each leaf in each month, where the population is not 0.
-
-    Takes rows of of_citizens, of any citizens, and their sample days. Columns: month
-    (datetime64[s], its first day), those of LEAF (categories), population and hits (int64).
-    Sorted by month, then by leaf in text order.
-    """
-    key, names = _joined([numbered(rows[name]) for name in LEAF])
-    sets = (rows[name].to_numpy() for name in ("measured", "reached"))
-    leaves, (population, hits) = counted(key, len(days), *sets)
-    month, leaf = np.nonzero(population.T)
-    first_days = days.astype("datetime64[M]").astype("datetime64[s]")
-    return pd.DataFrame(
-        {
-            "month": first_days[month],
-            **_named(LEAF, leaves[leaf], names),
-            "population": population[leaf, month],
-            "hits": hits[leaf, month],
-        }
-    )
+    return keyed, _Names(places, keys, people)
 
 
 class Labelled(NamedTuple):
@@ -140,6 +166,18 @@ def _homes(citizens: pd.DataFrame, of: Numbers) -> Labelled:
 
 
 Dtypes = list[pd.CategoricalDtype]
+
+
+class _Names(NamedTuple):
+    """What the numbers of place and who stand for."""
+
+    places: Dtypes
+    keys: Numbers
+    people: Dtypes
+
+    def of(self, place: Numbers, who: Numbers) -> dict[str, pd.Categorical]:
+        """The columns of LEAF."""
+        return _named(_WHERE, place, self.places) | _named(_WHO, self.keys[who], self.people)
 
 
 def _joined(columns: list[Labelled]) -> tuple[Numbers, Dtypes]:

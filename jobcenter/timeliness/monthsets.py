@@ -6,6 +6,7 @@ counted at once, by numpy alone.
 """
 
 from dataclasses import dataclass
+from math import prod
 from typing import NamedTuple
 
 import numpy as np
@@ -144,6 +145,13 @@ class Rows(NamedTuple):
 
 def of_keyed(facts: Keyed, samples: Samples) -> Rows:
     """Each citizen's sample days in the population, by leaf; reached is a part of measured."""
+    citizen, place, who, sets = in_population(facts, samples)
+    reached = looked_up(citizen, *reached_sets(facts.held_citizen, facts.held_day, samples))
+    return Rows(citizen, place, who, sets, sets & reached)
+
+
+def in_population(facts: Keyed, samples: Samples) -> tuple[Numbers, Numbers, Numbers, Sets]:
+    """The columns of of_keyed's rows but the last: held_* is not looked at."""
     measured = _measured(facts, samples)
     served = samples.during(facts.answer_start, facts.answer_end) & measured[facts.answer_spell]
     answers = prevailing(facts.answer_spell, served)
@@ -154,11 +162,7 @@ def of_keyed(facts: Keyed, samples: Samples) -> Rows:
     spell = np.concatenate([facts.answer_spell[some], none])
     who = np.concatenate([facts.answer_who[some], np.zeros_like(none)])
     sets = np.concatenate([answers[some], alone[none]])
-    citizen, place, who, sets = _merged(
-        facts.spell_citizen[spell], facts.spell_place[spell], who, sets
-    )
-    reached = looked_up(citizen, *reached_sets(facts.held_citizen, facts.held_day, samples))
-    return Rows(citizen, place, who, sets, sets & reached)
+    return _merged(facts.spell_citizen[spell], facts.spell_place[spell], who, sets)
 
 
 def _measured(facts: Keyed, samples: Samples) -> Sets:
@@ -177,11 +181,13 @@ def _merged(
     """One row per citizen and leaf, sorted, where a citizen came back to a leaf."""
     low = citizen.min(initial=0)
     sizes = tuple(int(keys.max(initial=0)) + 1 for keys in (citizen - low, place, who))
-    key = np.ravel_multi_index((citizen - low, place, who), sizes)
-    order = np.argsort(key, kind="stable")
-    key, sets = united(key[order], sets[order])
-    citizen, place, who = np.unravel_index(key, sizes)
-    return citizen + low, place, who, sets
+    if prod(sizes) <= np.iinfo(np.int64).max:  # one key to sort by instead of three
+        order = np.argsort(np.ravel_multi_index((citizen - low, place, who), sizes), kind="stable")
+    else:
+        order = np.lexsort((who, place, citizen))
+    citizen, place, who = citizen[order], place[order], who[order]
+    first = _firsts(citizen, place, who)
+    return citizen[first], place[first], who[first], _union_from(first, sets[order])
 
 
 def prevailing(key: Numbers, sets: Sets) -> Sets:

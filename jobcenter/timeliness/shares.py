@@ -1,6 +1,6 @@
 """Month shares, their 12-month average and the pooled share, for every group."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date
 from fractions import Fraction
 from functools import cache
@@ -53,11 +53,9 @@ def rolled_up(leaves: pd.DataFrame, as_of: date, months: int) -> pd.DataFrame:
     month = _month_numbers(leaves) - first
     is_shown = (month >= 0) & (month < months)
     shown, month = leaves[is_shown], month[is_shown]
-    groups = [
-        _sums(shown, month, months, grouping, column) for grouping, column in GROUPINGS.items()
-    ]
-    table = pd.concat(groups).sort_values("month", kind="stable", ignore_index=True)
-    number = table["month"].to_numpy()
+    groups = [group_sums(shown, month, months, grouping) for grouping in GROUPINGS]
+    table = pd.concat(groups).sort_values("place", kind="stable", ignore_index=True)
+    number = table["place"].to_numpy()
     dates = _dates(first, months, as_of)
     columns = {name: days[number].astype("datetime64[s]") for name, days in dates.items()}
     return table.assign(**columns)[[*_COUNTS, *dates]]
@@ -66,29 +64,36 @@ def rolled_up(leaves: pd.DataFrame, as_of: date, months: int) -> pd.DataFrame:
 _COUNTS = ("group", "population", "hits", "grouping")
 
 
-def _sums(
-    leaves: pd.DataFrame, month: Numbers, months: int, grouping: str, column: str | None
+def group_sums(
+    leaves: pd.DataFrame,
+    place: Numbers,
+    places: int,
+    grouping: str,
+    figures: Sequence[str] = ("population", "hits"),
 ) -> pd.DataFrame:
-    """The rows of one grouping, sorted by month (here its number, from 0) and group."""
+    """The sums of leaves' figures by place (of a month or day, from 0) and group of a grouping.
+
+    Columns: group, the figures (int64), grouping, place. Sorted by place and group. The whole has
+    a row for every place, another group only where the first of the figures is not 0.
+    """
+    column = GROUPINGS[grouping]
     if column is None:
-        group, labels = np.zeros_like(month), np.array([WHOLE], dtype=object)
+        group, labels = np.zeros_like(place), np.array([WHOLE], dtype=object)
     else:
         group, dtype = numbered(leaves[column])
         labels = np.asarray(dtype.categories, dtype=object)
-    cell, size = month * len(labels) + group, months * len(labels)
+    cell, size = place * len(labels) + group, places * len(labels)
     # Sums in floating point are exact below 2**53.
-    population, hits = (
-        np.bincount(cell, leaves[name], minlength=size).astype(np.int64)
-        for name in ("population", "hits")
-    )
-    shown = np.flatnonzero(population) if column else np.arange(size)
+    sums = {
+        name: np.bincount(cell, leaves[name], minlength=size).astype(np.int64) for name in figures
+    }
+    shown = np.flatnonzero(sums[figures[0]]) if column else np.arange(size)
     return pd.DataFrame(
         {
             "group": pd.array(labels[shown % len(labels)], dtype="str"),
-            "population": population[shown],
-            "hits": hits[shown],
+            **{name: own[shown] for name, own in sums.items()},
             "grouping": grouping,
-            "month": shown // len(labels),
+            "place": shown // len(labels),
         }
     )
 
