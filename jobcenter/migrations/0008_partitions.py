@@ -19,16 +19,16 @@ TABLES = (
 def partition(_apps: object, editor: BaseDatabaseSchemaEditor) -> None:
     if editor.connection.vendor == "postgresql":
         for table in TABLES:
-            _rebuild(editor, table, partitioned=True)
+            rebuild(editor, table, partitioned=True)
 
 
 def join(_apps: object, editor: BaseDatabaseSchemaEditor) -> None:
     if editor.connection.vendor == "postgresql":
         for table in TABLES:
-            _rebuild(editor, table, partitioned=False)
+            rebuild(editor, table, partitioned=False)
 
 
-def _rebuild(editor: BaseDatabaseSchemaEditor, table: str, *, partitioned: bool) -> None:
+def rebuild(editor: BaseDatabaseSchemaEditor, table: str, *, partitioned: bool) -> None:
     """The table anew, with its rows, its numbers, its constraints and its indexes."""
     with editor.connection.cursor() as cursor:
         cursor.execute("SELECT nextval(pg_get_serial_sequence(%s, 'id'))", [table])
@@ -50,7 +50,8 @@ def _rebuild(editor: BaseDatabaseSchemaEditor, table: str, *, partitioned: bool)
         assessments = [key for (key,) in cursor.fetchall()]
 
         like = f"CREATE TABLE {table}_new (LIKE {table} INCLUDING CONSTRAINTS)"
-        cursor.execute(f"{like} PARTITION BY LIST (assessment_id)" if partitioned else like)
+        parted = f"{like[:-1]} INCLUDING DEFAULTS) PARTITION BY LIST (assessment_id)"
+        cursor.execute(parted if partitioned else like)
         if partitioned:
             for key in assessments:
                 cursor.execute(

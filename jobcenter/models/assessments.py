@@ -2,7 +2,7 @@
 
 import uuid
 from datetime import timedelta
-from typing import Self
+from typing import Self, TypeVar
 
 from django.db import models
 from django.db.models import Q
@@ -37,6 +37,8 @@ class Assessment(models.Model):
     deliveries = models.ManyToManyField(Delivery, related_name="assessments")
     citizen_count = models.PositiveIntegerField("borgere med åbent forløb", default=0)
     revised_at = models.DateTimeField("opdateret", null=True, blank=True)
+    # The days that CitizenForecast and Forecast are of, rising, as ISO text.
+    forecast_days = models.JSONField("dage i fremskrivningen", default=list)
 
     objects = AssessmentQuerySet.as_manager()
 
@@ -209,7 +211,10 @@ class Standing(models.Model):
         return f"{self.spell_id}: {self.state}"
 
 
-class ShareQuerySet(models.QuerySet["Share"]):
+G = TypeVar("G", bound=models.Model, covariant=True)
+
+
+class ShareQuerySet(models.QuerySet[G]):
     def visible_to(self, user: User) -> Self:
         """The whole for all who see figures, the team's for its leader, own for the caseworker."""
         if user.may(Permission.SEE_JOBCENTRE_FIGURES):
@@ -263,7 +268,7 @@ class Share(models.Model):
     # Judged on the exact fraction, never on the rounded figure; None without an average.
     goal_reached = models.BooleanField("målet er nået", null=True)
 
-    objects = ShareQuerySet.as_manager()
+    objects = ShareQuerySet["Share"].as_manager()
 
     class Meta:
         verbose_name = "andel"
