@@ -10,7 +10,7 @@ from unittest import mock
 from django.core.management import call_command
 
 from bench.population import AS_OF
-from jobcenter.actions import parts, results
+from jobcenter.actions import drawings, parts, results
 from jobcenter.models import Assessment, Job, LeafCount, Part, Standing, Verdict
 from jobcenter.queries import facts
 from jobcenter.timeliness import block
@@ -21,10 +21,13 @@ DRAWS = "Tegner grafer"
 _WORK = {"reads": (facts, "read"), "computes": (block, "compute"), "stores": (results, "add_block")}
 
 
-def run() -> dict[str, Any]:
+def run(draws: bool = True) -> dict[str, Any]:
     """Seconds until all is published, what of them went to the blocks' reading, computing and
-    storing, the job's steps, and how many rows were stored."""
-    with _watched() as spent:
+    storing, the job's steps, and how many rows were stored. Charts are drawn after that, or not."""
+    with ExitStack() as patches:
+        spent = patches.enter_context(_watched())
+        if not draws:
+            patches.enter_context(mock.patch.object(drawings, "draw"))
         call_command("assess", as_of=str(AS_OF), verbosity=0)
     steps = _steps(Job.objects.filter(kind=Job.Kind.ASSESSMENT).latest("pk"))
     newest = Assessment.objects.latest("pk").pk

@@ -29,6 +29,7 @@ FEW, ROUNDS = 3, 3
 CHANGES = 200
 USUAL_WAYS_UP_TO = 100_000
 ORACLE_UP_TO = 3_000
+DRAWN_UP_TO = 3_000  # charts are drawn one by one after the figures are published
 PEERS = {"polars_lazy": "polars", "duckdb_sql": "DuckDB", "pandas_loop": "pandas loop"}
 Run = partial[dict[str, Any]]
 
@@ -155,13 +156,14 @@ def _whole_path(run: Run, size: int, table: Table) -> None:
 
 def _assessing(run: Run, size: int, table: Table) -> dict[str, Any]:
     """Alone, and where there are parts to share also with a second worker."""
-    found = run("bench.assessing:run")
+    draws = size <= DRAWN_UP_TO
+    found = run("bench.assessing:run", draws=draws)
     rows = ", ".join(f"{count} {name}" for name, count in found["rows"].items())
     table.add(f"{size}: the whole run with the law", seconds(found["seconds"]), rows)
     work = ", ".join(f"{kind} {seconds(found[kind])}" for kind in ("reads", "computes", "stores"))
     table.add(
         "… arithmetic's part, the law's duties included",
-        f"{work}, then draws charts {seconds(found['draws'])}",
+        work + (f", then draws charts {seconds(found['draws'])}" if draws else ""),
         ratio=100 * found["computes"] / found["seconds"],
         at_most=50,
         shown="{} %",
@@ -184,7 +186,7 @@ def _two_workers(run: Run, size: int, alone: float, table: Table) -> None:
         helper = pool.submit(
             run, "bench.assessing:help_out", jobs_before=before, patience=20 * alone + 60
         )
-        together = run("bench.assessing:run")["seconds"]
+        together = run("bench.assessing:run", draws=False)["seconds"]
         helped = helper.result()["parts"]
     table.faster(
         f"{size}: two workers (the second did {helped} parts)",

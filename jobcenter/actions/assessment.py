@@ -2,6 +2,7 @@
 
 from datetime import date
 
+import pandas as pd
 from django.db import transaction
 from django.utils import timezone
 
@@ -14,8 +15,8 @@ from jobcenter.law.kinds import RollingGoal
 from jobcenter.law.rulebook import NotInForce, Rulebook
 from jobcenter.models import Assessment, Delivery, Job, Part, Publication, User
 from jobcenter.models.clock import today
-from jobcenter.queries import assessments, facts, rules, stored
-from jobcenter.timeliness import block, invariants, shares
+from jobcenter.queries import assessments, facts, milestones, rules, stored
+from jobcenter.timeliness import block, forecast, invariants, shares
 
 COMPUTES = "Beregner frister og andele"
 _CLEARS_UP = "Rydder op"
@@ -74,14 +75,15 @@ def _begin(
     step: Progress,
 ) -> Run:
     """A run with tables aside for what it finds; the one that a lost attempt began, if it can."""
+    ahead = milestones.forecast_days(as_of)
     before = Part.objects.filter(job=job).first() if job else None
     if before is not None:
-        run = Run(before.assessment_pk, as_of, book, rule, deliveries)
+        run = Run(before.assessment_pk, as_of, book, rule, deliveries, ahead)
         if parts.is_of(before, run):
             return run
         _forget(run, step)
     with transaction.atomic():
-        run = Run(results.reserve(), as_of, book, rule, deliveries)
+        run = Run(results.reserve(), as_of, book, rule, deliveries, ahead)
         results.open_aside(run.assessment_pk)
         if job:
             parts.cut(run, job, facts.blocks())
@@ -120,6 +122,7 @@ def _store(
         as_of=run.as_of,
         rulebook_fingerprint=run.book.fingerprint,
         citizen_count=sum(part.cases for part in found),
+        forecast_days=[str(day) for day in run.ahead],
     )
     assessment.deliveries.set(run.deliveries)
     every_month = block.months_counted(run.rule)
@@ -128,6 +131,7 @@ def _store(
     figures = block.carried(shares.with_averages(counts, run.rule, run.as_of), run.as_of)
     owed = block.summed([each.coverages for each in found], block.COVERED)
     results.insert_figures(assessment, figures, owed)
+    results.insert_forecasts(assessment, _forecasts(assessment, run, counts))
     drawings.plan(assessment=assessment, rule=run.rule)
     if publish_it:  # else they tell of which job it is, until that has removed it
         Part.objects.filter(assessment_pk=run.assessment_pk).delete()
@@ -137,6 +141,14 @@ def _store(
     # The last word before the commit: who has lost the job by now stores nothing.
     step("Udgiver" if publish_it else "Gemmer", 95)
     return assessment
+
+
+def _forecasts(assessment: Assessment, run: Run, past: pd.DataFrame) -> pd.DataFrame:
+    """The rows of forecast.with_averages of all groups."""
+    leaves = forecast.leaf_counts(stored.citizen_forecasts(assessment, run.rule), run.ahead)
+    counts = forecast.rolled_up(leaves, run.ahead)
+    invariants.check_forecasts(counts)
+    return forecast.with_averages(counts, past, run.rule, run.as_of)
 
 
 def publish(*, by: User | None, assessment: Assessment) -> None:

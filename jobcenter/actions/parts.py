@@ -29,9 +29,10 @@ from jobcenter.law.kinds import RollingGoal
 from jobcenter.law.rulebook import Rulebook
 from jobcenter.models import Delivery, Job, Part
 from jobcenter.models.clock import today
-from jobcenter.queries import facts, rules
+from jobcenter.queries import facts, milestones, rules
 from jobcenter.queries.facts import Range
 from jobcenter.timeliness import block
+from jobcenter.timeliness.days import Days
 
 logger = logging.getLogger(__name__)
 
@@ -45,7 +46,7 @@ CallForHelp = Callable[[list[int]], None]
 
 
 class Outdated(Exception):
-    """A delivery was applied, or the rules changed, after the run was cut: it must begin anew."""
+    """A delivery, a milestone or a rule came after the run was cut: it must begin anew."""
 
 
 class PartFailed(Exception):
@@ -54,17 +55,21 @@ class PartFailed(Exception):
 
 @dataclass(frozen=True)
 class Run:
-    """What all parts of a run have in common. `seen` is the digest of what it is made from."""
+    """What all parts of a run have in common. `seen` is the digest of what it is made from.
+
+    `ahead`: the days that are forecast (datetime64[D], rising).
+    """
 
     assessment_pk: int
     as_of: date
     book: Rulebook
     rule: RollingGoal
     deliveries: tuple[Delivery, ...]
+    ahead: Days
 
     @property
     def seen(self) -> str:
-        return _digest(self.as_of, self.book, self.deliveries)
+        return _digest(self.as_of, self.book, self.deliveries, self.ahead)
 
 
 @dataclass(frozen=True)
@@ -85,9 +90,10 @@ class Found:
         return cls(stored["cases"], frame.astype({"version": _DAY, "month": _DAY}))
 
 
-def _digest(as_of: date, book: Rulebook, deliveries: Iterable[Delivery]) -> str:
+def _digest(as_of: date, book: Rulebook, deliveries: Iterable[Delivery], ahead: Days) -> str:
     keys = sorted(delivery.pk for delivery in deliveries)
-    told = json.dumps([as_of.isoformat(), book.fingerprint, keys])
+    days = [str(day) for day in ahead]
+    told = json.dumps([as_of.isoformat(), book.fingerprint, keys, days])
     return hashlib.sha256(told.encode()).hexdigest()
 
 
@@ -97,10 +103,9 @@ def compute(run: Run, whose: Range | None, claim: Claim | None = None) -> Found:
     Raises Outdated where the facts have moved on, and Lost where another worker has the part.
     """
     with facts.snapshot():
-        if _digest(run.as_of, run.book, facts.applied_deliveries()) != run.seen:
-            raise Outdated
+        _stop_if_outdated(run)
         read = facts.read(whose)
-    computed = block.compute(read, run.book, run.rule, run.as_of)
+    computed = block.compute(read, run.book, run.rule, run.as_of, run.ahead)
     found = Found(len(computed.standings), computed.coverages)
     with transaction.atomic():
         results.add_block(run.assessment_pk, computed)
@@ -159,7 +164,8 @@ def help_with(part_pk: int) -> None:
         return
     book, as_of = rules.book(), part.job.as_of or today()
     deliveries = tuple(facts.applied_deliveries())
-    run = Run(part.assessment_pk, as_of, book, book.goal_on(as_of), deliveries)
+    ahead = milestones.forecast_days(as_of)
+    run = Run(part.assessment_pk, as_of, book, book.goal_on(as_of), deliveries, ahead)
     if not is_of(part, run):
         claim.mine().update(state=Part.State.WAITING, lease_until=None)
         return
@@ -209,5 +215,6 @@ def _stop_at_failure(parts: list[Part]) -> None:
 
 
 def _stop_if_outdated(run: Run) -> None:
-    if _digest(run.as_of, run.book, facts.applied_deliveries()) != run.seen:
+    ahead = milestones.forecast_days(run.as_of)
+    if _digest(run.as_of, run.book, facts.applied_deliveries(), ahead) != run.seen:
         raise Outdated

@@ -18,7 +18,9 @@ from django.db.models import Q
 from jobcenter.actions import loading
 from jobcenter.models import (
     Assessment,
+    CitizenForecast,
     CitizenMonths,
+    Forecast,
     GroupCoverage,
     LeafCount,
     Share,
@@ -26,12 +28,12 @@ from jobcenter.models import (
     Verdict,
 )
 from jobcenter.queries import columns, keys
-from jobcenter.timeliness import deadlines
+from jobcenter.timeliness import deadlines, forecast
 from jobcenter.timeliness.block import Block
 from jobcenter.timeliness.days import OPEN
 
-# What has a part of its table for each assessment; the first three have a citizen in each row.
-_OF_CITIZENS = (Standing, Verdict, CitizenMonths)
+# What has a part of its table for each assessment; the first ones have a citizen in each row.
+_OF_CITIZENS = (Standing, Verdict, CitizenMonths, CitizenForecast)
 _PARTED = (*_OF_CITIZENS, LeafCount)
 
 
@@ -137,6 +139,19 @@ def insert_figures(assessment: Assessment, figures: pd.DataFrame, coverages: pd.
     _load(GroupCoverage, assessment.pk, _coverages(coverages))
 
 
+def insert_forecasts(assessment: Assessment, rows: pd.DataFrame) -> None:
+    """Writes rows of forecast.with_averages."""
+    _load(Forecast, assessment.pk, _forecasts(rows))
+
+
+def replace_forecasts(
+    assessment: Assessment, groups: Collection[tuple[str, str]], rows: pd.DataFrame
+) -> None:
+    """Puts rows of forecast.with_averages in place of those of some groups."""
+    _delete_groups(Forecast, assessment, groups)
+    insert_forecasts(assessment, rows)
+
+
 def replace_leaves(assessment: Assessment, employees: Collection[str], rows: pd.DataFrame) -> None:
     """Puts rows of months.leaf_counts in place of those of some caseworkers ("": of nobody)."""
     of_nobody = Q(caseworker=None) if "" in employees else Q(pk__in=[])
@@ -149,11 +164,20 @@ def replace_shares(
     assessment: Assessment, groups: Collection[tuple[str, str]], rows: pd.DataFrame
 ) -> None:
     """Puts rows of block.carried in place of those of some groups, each with its grouping."""
+    _delete_groups(Share, assessment, groups)
+    _load(Share, assessment.pk, _figures(rows))
+
+
+def _delete_groups(
+    model: type[Share] | type[Forecast],
+    assessment: Assessment,
+    groups: Collection[tuple[str, str]],
+) -> None:
     for grouping in {grouping for grouping, _ in groups}:
         own = [group for of, group in groups if of == grouping]
-        shares = Share.objects.filter(assessment=assessment, grouping=grouping, group__in=own)
-        shares.delete()
-    _load(Share, assessment.pk, _figures(rows))
+        model._default_manager.filter(
+            assessment=assessment, grouping=grouping, group__in=own
+        ).delete()
 
 
 def replace_coverages(assessment: Assessment, rows: pd.DataFrame) -> None:
@@ -209,6 +233,7 @@ def _rows(block: Block) -> dict[loading.Model, Columns]:
         Standing: _standings(block.standings, spells),
         Verdict: _verdicts(block.verdicts, spells),
         CitizenMonths: _months(block.months),
+        CitizenForecast: _citizen_forecasts(block.forecasts),
         LeafCount: _leaves(block.leaves),
     }
 
@@ -265,6 +290,31 @@ def _months(found: pd.DataFrame) -> Columns:
     }
 
 
+def _citizen_forecasts(found: pd.DataFrame) -> Columns:
+    if found.empty:
+        return {}
+    return {
+        "citizen_id": found["citizen"],
+        **_leaf(found),
+        **_same(found, "measured", *forecast.CURVES, *_lacking(found)),
+    }
+
+
+def _lacking(found: pd.DataFrame) -> list[str]:
+    return [name for name in found.columns if name.startswith(forecast.lacking(""))]
+
+
+def _forecasts(found: pd.DataFrame) -> Columns:
+    if found.empty:
+        return {}
+    averages = (f"{of}_{curve}" for of in ("average", "reached") for curve in forecast.CURVES)
+    return {
+        **_same(found, "day", "grouping", "group"),
+        "caseworker_id": _caseworkers(found),
+        **_same(found, "population", *forecast.CURVES, *_lacking(found), *averages, "months"),
+    }
+
+
 def _leaves(found: pd.DataFrame) -> Columns:
     if found.empty:
         return {}
@@ -285,14 +335,19 @@ def _coverages(found: pd.DataFrame) -> Columns:
 def _figures(found: pd.DataFrame) -> Columns:
     if found.empty:
         return {}
-    of_caseworker = found["grouping"] == Share.Grouping.CASEWORKER
-    answers = found["group"].astype(object).where(of_caseworker, "")
     return {
         **_same(found, "month", "judged_on", "grouping", "group"),
-        "caseworker_id": _keys(answers, keys.of_caseworkers),
+        "caseworker_id": _caseworkers(found),
         **_same(found, "population", "hits", "average", "months"),
         **_same(found, "pooled_population", "pooled_hits", "goal_reached"),
     }
+
+
+def _caseworkers(found: pd.DataFrame) -> npt.NDArray[Any]:
+    """The primary keys of the groups that are caseworkers."""
+    of_caseworker = found["grouping"] == Share.Grouping.CASEWORKER
+    answers = found["group"].astype(object).where(of_caseworker, "")
+    return _keys(answers, keys.of_caseworkers)
 
 
 def _same(found: pd.DataFrame, *names: str) -> Columns:

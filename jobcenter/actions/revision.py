@@ -20,8 +20,8 @@ from jobcenter.law.kinds import RollingGoal
 from jobcenter.law.rulebook import Rulebook
 from jobcenter.models import Assessment, Delivery, Job, Publication
 from jobcenter.models.clock import today
-from jobcenter.queries import facts, rules, stored, touched
-from jobcenter.timeliness import block, months
+from jobcenter.queries import facts, milestones, rules, stored, touched
+from jobcenter.timeliness import block, forecast, months
 from jobcenter.timeliness.coverage import coverage
 from jobcenter.timeliness.goal import NOBODY
 from jobcenter.timeliness.shares import WHOLE, rolled_up, with_averages
@@ -48,12 +48,14 @@ def order() -> Job:
 
 
 def _is_fit(published: Assessment, book: Rulebook) -> bool:
-    """Can be revised, seen from itself: of today and of today's rules, where pages read one moment.
+    """Can be revised, seen from itself: of today, its rules and milestones, and read in one moment.
 
     On SQLite they do not.
     """
     is_todays = published.as_of == today() and published.rulebook_fingerprint == book.fingerprint
-    return is_todays and connection.vendor == "postgresql"
+    ahead = [str(day) for day in milestones.forecast_days(published.as_of)]
+    is_of_days = published.forecast_days == ahead
+    return is_todays and is_of_days and connection.vendor == "postgresql"
 
 
 def order_if_behind() -> Job | None:
@@ -129,7 +131,9 @@ def _what_changed() -> Change:
 def _apply(change: Change) -> None:
     assessment, rule, as_of = change.assessment, change.rule, change.assessment.as_of
     groups = _groups_of(assessment, change.citizens)
-    new = block.compute(facts.read(change.citizens), change.book, rule, as_of)
+    ahead = milestones.forecast_days(as_of)
+    new = block.compute(facts.read(change.citizens), change.book, rule, as_of, ahead)
+    old_forecasts = stored.citizen_forecasts(assessment, rule, change.citizens)
     days = months.sample_days(as_of, block.months_counted(rule))
     old_leaves = months.leaf_counts(stored.months_of(assessment, change.citizens), days)
     old_duties = stored.collective_duties(assessment, change.citizens)
@@ -137,6 +141,14 @@ def _apply(change: Change) -> None:
     _move_leaves(assessment, new.leaves, old_leaves)
     groups |= _move_shares(
         change, *(rolled_up(each, as_of, len(days)) for each in (new.leaves, old_leaves))
+    )
+    groups |= _move_forecasts(
+        change,
+        groups,
+        *(
+            forecast.rolled_up(forecast.leaf_counts(each, ahead), ahead)
+            for each in (new.forecasts, old_forecasts)
+        ),
     )
     _move_coverages(assessment, new.coverages, coverage(old_duties, change.book, as_of))
     groups |= _groups_of(assessment, change.citizens)
@@ -179,6 +191,24 @@ def _move_shares(change: Change, new: pd.DataFrame, old: pd.DataFrame) -> drawin
     figures = block.carried(with_averages(counts, change.rule, as_of), as_of)
     results.replace_shares(change.assessment, groups, figures)
     return groups
+
+
+def _move_forecasts(
+    change: Change,
+    groups: drawings.Groups,
+    new: pd.DataFrame,
+    old: pd.DataFrame,
+) -> drawings.Groups:
+    """Those of the groups whose counts move; averages also where only past months have moved."""
+    figures = [name for name in new.columns if name not in ("day", "grouping", "group")]
+    moved = block.summed([new], figures, minus=[old])
+    touched_groups = groups | set(zip(moved["grouping"], moved["group"], strict=True))
+    counts = stored.forecasts(change.assessment, change.rule, touched_groups)
+    counts = block.summed([counts, moved], figures)
+    past = stored.counts(change.assessment, touched_groups)
+    rows = forecast.with_averages(counts, past, change.rule, change.assessment.as_of)
+    results.replace_forecasts(change.assessment, touched_groups, rows)
+    return touched_groups
 
 
 def _move_coverages(assessment: Assessment, new: pd.DataFrame, old: pd.DataFrame) -> None:

@@ -3,7 +3,7 @@
 from datetime import date
 
 from jobcenter.models import Assessment, Delivery
-from jobcenter.queries import rules
+from jobcenter.queries import milestones, rules
 
 
 def up_to_date(as_of: date) -> Assessment | None:
@@ -13,7 +13,9 @@ def up_to_date(as_of: date) -> Assessment | None:
 
 
 def is_up_to_date(made: Assessment) -> bool:
-    """True where it saw the facts and the rulebook as they are now."""
+    """True where it saw the facts, the rulebook and the milestones as they are now."""
     applied = Delivery.objects.filter(state=Delivery.State.APPLIED)
     is_of_rules = made.rulebook_fingerprint == rules.book().fingerprint
-    return is_of_rules and set(made.deliveries.all()) == set(applied)
+    looks_ahead_to = [str(day) for day in milestones.forecast_days(made.as_of)]
+    is_of_days = made.forecast_days == looks_ahead_to
+    return is_of_rules and is_of_days and set(made.deliveries.all()) == set(applied)

@@ -8,7 +8,9 @@ from django.db.models import Model
 from jobcenter.models import (
     Assessment,
     Chart,
+    CitizenForecast,
     CitizenMonths,
+    Forecast,
     GroupCoverage,
     LeafCount,
     Share,
@@ -20,8 +22,10 @@ _TABLES: tuple[type[Model], ...] = (
     Standing,
     Verdict,
     CitizenMonths,
+    CitizenForecast,
     LeafCount,
     Share,
+    Forecast,
     GroupCoverage,
     Chart,
 )

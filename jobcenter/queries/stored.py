@@ -4,11 +4,29 @@ from collections.abc import Collection, Iterable
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
-from django.db.models import F, Q, QuerySet, Sum, Value
+from django.db.models import F, Model, Q, QuerySet, Sum, Value
 from django.db.models.functions import Coalesce
 
-from jobcenter.models import Assessment, CitizenMonths, GroupCoverage, LeafCount, Share, Verdict
+from jobcenter.law import vocabulary
+from jobcenter.law.kinds import MOST_CONVERSATIONS, RollingGoal
+from jobcenter.models import (
+    Assessment,
+    Caseworker,
+    CitizenForecast,
+    CitizenMonths,
+    Forecast,
+    GroupCoverage,
+    LeafCount,
+    Municipality,
+    Share,
+    Team,
+    Verdict,
+)
+from jobcenter.queries import columns
+from jobcenter.timeliness import forecast
+from jobcenter.timeliness.goal import NOBODY
 
 _DAY = "datetime64[s]"
 _WHO = {
@@ -57,10 +75,16 @@ def counts(assessment: Assessment, groups: Collection[tuple[str, str]]) -> pd.Da
     columns = {"month": _DAY, "judged_on": _DAY, "grouping": "str", "group": "str"} | _COUNTS
     named = Share.objects.filter(assessment=assessment, group__in={group for _, group in groups})
     found = _frame(named.order_by().values_list(*columns), columns)
+    return found[_is_of(found, groups)]
+
+
+def _is_of(found: pd.DataFrame, groups: Collection[tuple[str, str]]) -> npt.NDArray[np.bool_]:
+    """True for the rows of some groups, with somebody in it or of the whole."""
     pairs = zip(found["grouping"], found["group"], strict=True)
     is_wanted = np.array([pair in groups for pair in pairs], dtype=bool)
     somebody = (found["population"] > 0) | (found["grouping"] == Share.Grouping.TOTAL)
-    return found[is_wanted & somebody]
+    wanted: npt.NDArray[np.bool_] = is_wanted & somebody.to_numpy()
+    return wanted
 
 
 def coverages(assessment: Assessment) -> pd.DataFrame:
@@ -100,3 +124,61 @@ def collective_duties(assessment: Assessment, citizens: Collection[int]) -> pd.D
 
 def _frame(rows: Iterable[tuple[Any, ...]], columns: dict[str, str]) -> pd.DataFrame:
     return pd.DataFrame.from_records(list(rows), columns=list(columns)).astype(columns)
+
+
+_SETS = ("measured", *forecast.CURVES)
+_FORECASTS: tuple[columns.Column, ...] = (
+    columns.Whole("citizen", "citizen_id"),
+    columns.Whole("municipality", "municipality_id"),
+    columns.Whole("team", "coalesce(team_id, 0)"),
+    columns.Whole("caseworker", "coalesce(caseworker_id, 0)"),
+    columns.Choice("benefit", "benefit", tuple(vocabulary.BENEFITS), "område"),
+    *(columns.Whole(name, f'"{name}"') for name in _SETS),
+    *(
+        columns.Whole(forecast.lacking(n), forecast.lacking(n))
+        for n in range(1, MOST_CONVERSATIONS + 1)
+    ),
+    columns.Text("external_actor", "external_actor"),
+)
+_NAMES: dict[str, tuple[type[Model], str]] = {
+    "municipality": (Municipality, "code"),
+    "team": (Team, "name"),
+    "caseworker": (Caseworker, "employee_id"),
+}
+
+
+def citizen_forecasts(
+    assessment: Assessment, rule: RollingGoal, citizens: Collection[int] | None = None
+) -> pd.DataFrame:
+    """The rows of forecast.of_citizens, of all citizens or of some, in any order."""
+    condition: tuple[str, list[Any]] = ("TRUE", [])
+    if citizens is not None:
+        condition = columns.one_of("citizen_id", list(citizens))
+    source = f"FROM {CitizenForecast._meta.db_table} WHERE assessment_id = %s AND {condition[0]}"
+    rows = columns.read(_FORECASTS, source, [assessment.pk, *condition[1]])
+    named = {name: _named(rows[name], *known) for name, known in _NAMES.items()}
+    benefit = np.array(list(vocabulary.BENEFITS), object)[rows["benefit"]]
+    lacking = [forecast.lacking(n) for n in range(1, rule.conversations + 1)]
+    sets = {name: rows[name] for name in (*_SETS, *lacking)}
+    leaf = named | {"benefit": benefit, "external_actor": rows["external_actor"]}
+    return pd.DataFrame({"citizen": rows["citizen"], **leaf, **sets})
+
+
+def _named(keys: columns.Array, model: type[Model], field: str) -> columns.Array:
+    """Primary keys as the texts that they are known by; 0, nobody's, is ""."""
+    found, place = np.unique(keys, return_inverse=True)
+    names = dict(model._default_manager.filter(pk__in=found.tolist()).values_list("pk", field))
+    texts: columns.Array = np.array([*(names.get(key, NOBODY) for key in found.tolist()), None])
+    return texts[place]
+
+
+def forecasts(
+    assessment: Assessment, rule: RollingGoal, groups: Collection[tuple[str, str]]
+) -> pd.DataFrame:
+    """The rows of forecast.rolled_up of some groups."""
+    counted = ["population", *forecast.CURVES]
+    counted += [forecast.lacking(n) for n in range(1, rule.conversations + 1)]
+    types = {"day": _DAY, "grouping": "str", "group": "str"} | dict.fromkeys(counted, "int64")
+    named = Forecast.objects.filter(assessment=assessment, group__in={group for _, group in groups})
+    found = _frame(named.filter(population__gt=0).order_by().values_list(*types), types)
+    return found[_is_of(found, groups)]

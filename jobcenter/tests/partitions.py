@@ -7,6 +7,7 @@ PARTED = (
     "jobcenter_verdict",
     "jobcenter_citizenmonths",
     "jobcenter_leafcount",
+    "jobcenter_citizenforecast",
 )
 
 

@@ -33,7 +33,7 @@ def standing(tmp_path: Path, settings: Settings) -> Assessment:
 def test_a_run_made_again_is_the_same_row_by_row(standing: Assessment) -> None:
     found = drift.check(progress=silently)
     assert found is not None
-    assert len(found.differences) == 7
+    assert len(found.differences) == 9
     assert set(found.differences.values()) == {0}
     assert list(Assessment.objects.all()) == [standing]
     assert not Standing.objects.exclude(assessment=standing).exists()

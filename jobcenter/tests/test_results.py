@@ -15,6 +15,7 @@ from jobcenter.models import (
     Assessment,
     Caseworker,
     Citizen,
+    CitizenForecast,
     CitizenMonths,
     GroupCoverage,
     LeafCount,
@@ -25,10 +26,11 @@ from jobcenter.models import (
 from jobcenter.tests.cast import AS_OF, Cast, make_cast
 from jobcenter.tests.partitions import PARTED, make_default_partitions
 from jobcenter.timeliness.block import Block
+from jobcenter.timeliness.months import LEAF
 
 pytestmark = pytest.mark.django_db
 
-MODELS = (Standing, Verdict, CitizenMonths, LeafCount)
+MODELS = (Standing, Verdict, CitizenMonths, CitizenForecast, LeafCount)
 NOTHING = pd.DataFrame()
 ODD = "Aktør\t\\N\nA"  # all that COPY's text form has signs for
 WHY = [["2026-01-20", "taeller", "4", "fremmoede", "jobcenter", "ja"]]
@@ -134,6 +136,11 @@ def months(*names: str) -> pd.DataFrame:
     return leaf(len(names)).assign(citizen=keys, measured=(1 << 61) + 1, reached=1)
 
 
+def forecasts(*names: str) -> pd.DataFrame:
+    sets = {"measured": 7, "nothing": 1, "booked": 3, "all_due": 7, "lacking_1": 4, "lacking_2": 0}
+    return months(*names)[["citizen", *LEAF]].assign(**sets)
+
+
 def leaves(population: int, hits: int) -> pd.DataFrame:
     month = pd.Timestamp(2026, 10, 1)
     return leaf(1).assign(month=month, population=population, hits=hits)
@@ -141,7 +148,7 @@ def leaves(population: int, hits: int) -> pd.DataFrame:
 
 def block(*names: str) -> Block:
     found = (standings(*names), verdicts(*names), months(*names), leaves(3, 1))
-    return Block(*found, coverages=NOTHING)
+    return Block(*found, coverages=NOTHING, forecasts=forecasts(*names))
 
 
 def stored(*blocks: Block) -> Assessment:
@@ -161,7 +168,7 @@ def test_blocks_are_seen_first_when_the_last_is_there(cast: Cast) -> None:
     assert not any(model._default_manager.filter(assessment=pk).exists() for model in MODELS)
     results.close_aside(pk)
     counts = [model._default_manager.filter(assessment=pk).count() for model in MODELS]
-    assert counts == [2, 2, 2, 1]
+    assert counts == [2, 2, 2, 2, 1]
 
 
 def test_a_leaf_that_several_blocks_have_is_one_row(cast: Cast) -> None:
@@ -176,7 +183,7 @@ def test_a_row_says_what_the_core_said(cast: Cast) -> None:
     lacking = {"missing": 0, "first_due": pd.NaT, "first_due_lacking": float("nan")}
     exempt = standings("Bo", state="fritaget", first_due_rule=float("nan"), **lacking)
     found = pd.concat([standings("Anna"), exempt], ignore_index=True)
-    made = stored(Block(found, verdicts("Anna"), NOTHING, NOTHING, NOTHING))
+    made = stored(Block(found, verdicts("Anna"), *[NOTHING] * 4))
     anna = made.standings.get(citizen__name="Anna")
     assert anna.external_actor == ODD
     assert anna.living == ["2026-01-02", "2026-01-01"]
@@ -195,7 +202,7 @@ def test_a_row_says_what_the_core_said(cast: Cast) -> None:
 
 
 def test_a_name_that_nobody_has_stores_nothing(cast: Cast) -> None:
-    unknown = Block(standings("Anna", team="Team Ingen"), NOTHING, NOTHING, NOTHING, NOTHING)
+    unknown = Block(standings("Anna", team="Team Ingen"), *[NOTHING] * 5)
     with pytest.raises(KeyError, match="Team Ingen"):
         stored(unknown)
 
@@ -260,7 +267,7 @@ def test_what_came_to_nothing_is_dropped_and_what_runs_is_kept(cast: Cast) -> No
     results.drop_aside(done.pk)  # it exists, so nothing is lost
     assert done.standings.exists()
     results.drop_aside(running)
-    assert [loading.keys(model) for model in MODELS] == [{done.pk}] * 4
+    assert [loading.keys(model) for model in MODELS] == [{done.pk}] * len(MODELS)
     assert cast.assessment.standings.count() == 2
 
 
@@ -289,14 +296,14 @@ def test_deleting_an_assessment_deletes_its_rows(cast: Cast) -> None:
 def test_the_rows_of_some_citizens_are_replaced(cast: Cast) -> None:
     made = stored(block("Anna", "Bo"))
     anna = Citizen.objects.get(name="Anna")
-    anew = Block(
-        standings("Anna", state="rettidig"), NOTHING, months("Anna"), leaves(9, 9), NOTHING
-    )
+    found = (standings("Anna", state="rettidig"), NOTHING, months("Anna"), leaves(9, 9))
+    anew = Block(*found, NOTHING, forecasts("Anna"))
     results.replace(made.pk, [anna.pk], anew)
     states = dict(made.standings.values_list("citizen__name", "state"))
     assert states == {"Anna": "rettidig", "Bo": "mangler"}
     assert [row.citizen.name for row in made.verdicts.all()] == ["Bo"]
     assert CitizenMonths.objects.filter(assessment=made).count() == 2
+    assert CitizenForecast.objects.filter(assessment=made, lacking_1=4, lacking_6=0).count() == 2
     assert [row.population for row in LeafCount.objects.filter(assessment=made)] == [3]
     assert cast.assessment.standings.count() == 2
 
@@ -317,7 +324,9 @@ def migrated_again() -> Iterator[None]:
 
 
 def rows() -> list[list[Any]]:
-    return [list(model._default_manager.order_by("pk").values()) for model in MODELS]
+    """Of the tables that there were before any had parts."""
+    older = (Standing, Verdict, CitizenMonths, LeafCount)
+    return [list(model._default_manager.order_by("pk").values()) for model in older]
 
 
 @pytest.mark.django_db(transaction=True)

@@ -7,12 +7,10 @@ from typing import Any
 from django.core.management import BaseCommand
 
 from jobcenter import danish
-from jobcenter.law import vocabulary
-from jobcenter.management import output
+from jobcenter.management import groups, output
 from jobcenter.management.setup import ensure_database
 from jobcenter.management.up_to_date import assessment_of
 from jobcenter.models import Share
-from jobcenter.timeliness.goal import NOBODY
 
 COLUMNS = (
     "month",
@@ -36,9 +34,6 @@ HEADINGS = (
     "måneder",
     "samlet",
 )
-GROUPINGS = [grouping.value for grouping in Share.Grouping]
-# What is answered when no grouping is named; it is what scripts were promised.
-DEFAULT_GROUPINGS = [name for name in GROUPINGS if name != Share.Grouping.EXTERNAL_ACTOR]
 
 
 class Command(BaseCommand):
@@ -47,19 +42,12 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         output.add_as_of(parser)
         output.add_format(parser)
-        parser.add_argument(
-            "--by",
-            nargs="+",
-            action="extend",
-            choices=GROUPINGS,
-            metavar="OPDELING",
-            help=f"en eller flere af: {', '.join(GROUPINGS)}",
-        )
+        groups.add_by(parser)
 
     def handle(self, *_args: Any, **options: Any) -> None:
         ensure_database()
         as_of: date = options["as_of"]
-        rows = self._shares(as_of, options["by"] or DEFAULT_GROUPINGS)
+        rows = self._shares(as_of, options["by"] or groups.DEFAULT_GROUPINGS)
         if any(row.is_partial for row in rows):
             self.stderr.write(f"Måneden er ikke slut: den er opgjort pr. {as_of:%d-%m-%Y}.")
         if options["format"] == "table":
@@ -77,16 +65,12 @@ class Command(BaseCommand):
 
 
 def _group(share: Share) -> str:
-    if share.group == NOBODY:
-        return "uden ansvarlig"
-    if share.grouping == Share.Grouping.AREA:
-        return vocabulary.BENEFITS[share.group]
-    return share.group
+    return groups.name(share.grouping, share.group)
 
 
 def _for_scripts(share: Share, form: str) -> list[Any]:
     figures = (share.share, share.average, share.pooled)
-    part, average, pooled = figures if form == "json" else map(_six_decimals, figures)
+    part, average, pooled = figures if form == "json" else map(groups.six_decimals, figures)
     return [
         f"{share.month:%Y-%m}",
         share.grouping,
@@ -98,10 +82,6 @@ def _for_scripts(share: Share, form: str) -> list[Any]:
         share.months,
         pooled,
     ]
-
-
-def _six_decimals(value: float | None) -> str:
-    return "" if value is None else f"{value:.6f}"
 
 
 def _for_people(share: Share) -> list[Any]:
