@@ -6,7 +6,10 @@ clock: a distance is always from a day that the caller names.
 
 from datetime import date, datetime, timedelta
 from decimal import ROUND_HALF_UP, Decimal
+from functools import cache
 from itertools import pairwise
+
+import holidays
 
 NO_BREAK = "\N{NO-BREAK SPACE}"
 NOTHING = "–"
@@ -129,3 +132,21 @@ def listed(words: list[str]) -> str:
     if len(words) < 2:
         return "".join(words)
     return f"{', '.join(words[:-1])} og {words[-1]}"
+
+
+def public_holiday(day: date) -> str:
+    """What a public holiday is called in Danish; "" on other days, Sundays too."""
+    return _public_holidays(day.year).get(day, "")
+
+
+def is_working_day(day: date) -> bool:
+    """Monday to Friday, and no public holiday."""
+    return day.isoweekday() <= _FRIDAY and not public_holiday(day)
+
+
+_FRIDAY = 5
+
+
+@cache
+def _public_holidays(year: int) -> dict[date, str]:
+    return dict(holidays.country_holidays("DK", years=year, language="da").items())

@@ -146,3 +146,22 @@ def test_a_number_can_be_read_back(value: int, decimals: int) -> None:
     exact = Decimal(value).scaleb(-decimals)
     text = danish.number(exact, decimals)
     assert Decimal(text.replace(".", "").replace(",", ".").replace("−", "-")) == exact
+
+
+@pytest.mark.parametrize(
+    ("day", "name"),
+    [
+        (date(2024, 5, 9), "Kristi himmelfartsdag"),
+        (date(2024, 5, 20), "Anden pinsedag"),
+        (date(2023, 5, 5), "Store bededag"),
+        (date(2024, 4, 26), ""),  # store bededag was abolished from 2024 on
+        (date(2024, 5, 12), ""),  # a Sunday
+    ],
+)
+def test_public_holidays(day: date, name: str) -> None:
+    assert danish.public_holiday(day) == name
+
+
+def test_working_days_are_weekdays_that_are_no_holidays() -> None:
+    week = [date(2024, 5, 6) + timedelta(days=n) for n in range(7)]
+    assert [danish.is_working_day(day) for day in week] == [True] * 3 + [False, True, False, False]

@@ -1,8 +1,6 @@
 """The page of a team: what needs a hand first, then the figures, then who has what."""
 
-from uuid import UUID
-
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET
 
@@ -17,6 +15,7 @@ from jobcenter.tables.teams import CaseworkerRow, CaseworkerTable, nobody
 from jobcenter.views.access import permitted
 from jobcenter.views.deadlines_met import DeadlinesMet
 from jobcenter.views.published import with_assessment
+from jobcenter.views.team_pages import pages_of, team_page
 
 
 @require_GET
@@ -29,44 +28,41 @@ def team_choice(request: Request) -> HttpResponse:
     return render(request, "jobcenter/teams/choice.html", {"teams": visible})
 
 
-@require_GET
-@permitted(Permission.SEE_TEAM_FIGURES)
+@team_page
 @with_assessment
-def team(request: Request, assessment: Assessment, uuid: UUID) -> HttpResponse:
-    shown = teams.visible_to(request.user).filter(uuid=uuid).first()
-    if shown is None:
-        raise Http404
+def team(request: Request, assessment: Assessment, team: Team) -> HttpResponse:
     rule = shares.goal_rule(assessment)
-    cases = standings.cases(request.user, assessment).for_team(shown)
-    rows = _rows(shown, cases, assessment)
+    cases = standings.cases(request.user, assessment).for_team(team)
+    rows = _rows(team, cases, assessment)
     tally = shares.summed(row.tally for row in rows)
     months = shares.in_latest_whole_month(request.user, assessment, [Share.Grouping.TEAM])
     return render(
         request,
         "jobcenter/teams/team.html",
         {
-            "team": shown,
+            "team": team,
+            "pages": pages_of(team, "team"),
             "rule": rule,
             "tally": tally,
             "needed": tally.needed(rule),
-            "share": months.get((Share.Grouping.TEAM, shown.name)),
+            "share": months.get((Share.Grouping.TEAM, team.name)),
             "month": shares.latest_whole_month(assessment.as_of),
-            "table": CaseworkerTable(rows, team=shown),
-            "deadlines": DeadlinesMet(request, assessment, shown),
-            "list_address": list_address(team=str(shown.uuid)),
-            "charts": charts.of_group(assessment, Share.Grouping.TEAM, shown.name),
+            "table": CaseworkerTable(rows, team=team),
+            "deadlines": DeadlinesMet(request, assessment, team),
+            "list_address": list_address(team=str(team.uuid)),
+            "charts": charts.of_group(assessment, Share.Grouping.TEAM, team.name),
         },
     )
 
 
-def _rows(shown: Team, cases: StandingQuerySet, assessment: Assessment) -> list[CaseworkerRow]:
+def _rows(team: Team, cases: StandingQuerySet, assessment: Assessment) -> list[CaseworkerRow]:
     """Those with cases in the team and those who work in it, by name; the cases of nobody last."""
     rule = shares.goal_rule(assessment)
     by = ("caseworker__name_key", "caseworker__name", "caseworker__uuid")
     tallied = shares.tallies(cases, by, rule, assessment.as_of)
     without = [tally for (_, _, uuid), tally in tallied.items() if uuid is None]
     names = {key: tally for key, tally in tallied.items() if key[2] is not None}
-    for member in teams.caseworkers(shown, assessment.as_of):
+    for member in teams.caseworkers(team, assessment.as_of):
         names.setdefault((member.name_key, member.name, member.uuid), Tally())
     rows = [
         CaseworkerRow(name, str(uuid), names[key, name, uuid])
