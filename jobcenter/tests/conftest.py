@@ -20,6 +20,20 @@ hypothesis_settings.register_profile("thorough", max_examples=2000, deadline=Non
 hypothesis_settings.load_profile("gate")
 
 
+# Files that take minutes begin first, so that none of them runs on alone in the end.
+LONGEST_FIRST = ("faults/", "test_a11y", "test_pages_browser", "test_demo", "test_pages", "test_parts")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    items.sort(key=_place)
+
+
+def _place(item: pytest.Item) -> int:
+    path = item.path.as_posix()
+    longer = (n for n, name in enumerate(LONGEST_FIRST) if f"/tests/{name}" in path)
+    return next(longer, len(LONGEST_FIRST))
+
+
 @pytest.fixture(autouse=True)
 def quick_passwords(settings: Settings) -> None:
     """Argon2 is slow by design, and most tests make a login for every role."""
