@@ -21,7 +21,7 @@ hypothesis_settings.load_profile("gate")
 
 
 # Files that take minutes begin first, so that none of them runs on alone in the end.
-LONGEST_FIRST = ("faults/", "test_a11y", "test_pages_browser", "test_demo", "test_pages", "test_parts")
+LONGEST_FIRST = ("faults/", "test_a11y", "test_pages_browser", "test_demo", "test_pages")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
