@@ -64,6 +64,8 @@ AS_OF = environment.day("AS_OF")  # a fixed today for demonstrations; None is th
 # Rules marked `local` that this jobcentre has taken on, by id
 LOCAL_GOALS = environment.listed(environment.text("LOCAL_GOALS"))
 DATA_AGE_LIMIT_DAYS = environment.number("DATA_AGE_LIMIT_DAYS", 8)
+# Working days that a leader has to find somebody for a new case
+DISTRIBUTE_WITHIN_DAYS = environment.number("DISTRIBUTE_WITHIN_DAYS", 5)
 METRICS_TOKEN = environment.text("METRICS_TOKEN")  # whoever has it reads /metrics
 
 LANGUAGE_CODE = "da"

@@ -82,7 +82,7 @@ def start() -> None:
 def forget_ambient_settings() -> None:
     """Whatever the developer's shell says must not reach the tests."""
     ours = {"ALLOWED_HOSTS", "AS_OF", "CSRF_TRUSTED_ORIGINS", "DATA_AGE_LIMIT_DAYS",
-            "ORGANISATION", "PROXY_COUNT"}  # fmt: skip
+            "DISTRIBUTE_WITHIN_DAYS", "ORGANISATION", "PROXY_COUNT"}  # fmt: skip
     for name in list(os.environ):
         if name in ours or name.startswith("PG"):
             del os.environ[name]

@@ -114,6 +114,13 @@ def test_a_malformed_variable_is_named(
         environment.refuse_if_incomplete()
 
 
+def test_the_days_to_distribute_a_case_are_the_environments(tmp_path: Path) -> None:
+    code = "from tilsyn import settings; print(settings.DISTRIBUTE_WITHIN_DAYS)"
+    assert run_python(production(tmp_path), "-c", code).stdout == "5\n"
+    said = run_python(production(tmp_path, DISTRIBUTE_WITHIN_DAYS="3"), "-c", code).stdout
+    assert said == "3\n"
+
+
 # --- Keys of a development machine ---------------------------------------------------------
 
 
