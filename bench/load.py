@@ -1,0 +1,196 @@
+"""Twenty users at once on the real web server: how long each page takes.
+
+    build/bench/bin/python -m bench.load [--citizens 50000] [--users 20] [--seconds 60] [--pause 1]
+
+Starts a PostgreSQL and a web server of its own (gunicorn as in the image: two processes of four
+threads), fills in citizens, makes and publishes a run, and lets caseworkers, team leaders and
+chefs open their own pages one after the other, each `pause` seconds after the last one came. The
+users are on the same machine and take their part of it. Prints a table of medians and 95th
+percentiles by page.
+"""
+
+import argparse
+import http.client
+import itertools
+import os
+import signal
+import statistics
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from collections import defaultdict
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from bench import database, process
+from bench.run import tell
+from bench.table import Table, machine
+
+# Of twenty users so many open a caseworker's pages, a team leader's and a chef's.
+PARTS = {"sagsbehandler": 12, "teamleder": 6, "chef": 2}
+HOST, PORT = "127.0.0.1", 8765
+# As in production: templates are kept, nothing is written down for the developer.
+PRODUCTION = {
+    "DEBUG": "0",
+    "ALLOWED_HOSTS": "tilsyn.example",
+    "PROXY_COUNT": "1",
+    "REDIS_URL": "redis://127.0.0.1:1/0",
+}
+AT_MOST = 300  # milliseconds
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--citizens", type=int, default=50_000)
+    parser.add_argument("--users", type=int, default=20)
+    parser.add_argument("--seconds", type=float, default=60)
+    parser.add_argument("--pause", type=float, default=1)
+    parser.add_argument("--database", default="", metavar="URL")
+    options = parser.parse_args()
+    table = Table()
+    with database.server(options.database) as address, _filled(address, options.citizens) as run:
+        users = run("bench.load:make_users", count=options.users)["users"]
+        table.notes.append(
+            f"{machine()} {database.version(address)}. {options.citizens} citizens, {len(users)}"
+            f" users at once, {options.pause:g} s between a page and the next."
+        )
+        with _web_server(run.keywords["environment"]):
+            tell(f"{len(users)} users for {options.seconds:g} s")
+            spent = _visit(users, options.seconds, options.pause)
+    for (role, page), times in sorted(spent.items()):
+        late = 1000 * sorted(times)[int(len(times) * 0.95)]
+        table.add(
+            f"{page} ({role})",
+            f"median {1000 * statistics.median(times):.0f} ms",
+            f"{len(times)} times",
+            ratio=late,
+            at_most=AT_MOST,
+            shown="p95 {} ms",
+        )
+    sys.stdout.write(table.printed())
+
+
+def prepare() -> None:
+    """A run of all citizens, published; without its charts, which pages take as they are stored."""
+    from bench import assessing, users
+
+    users.known_pages()
+    assessing.run(draws=False)
+
+
+def make_users(count: int) -> dict[str, Any]:
+    """The users: role, the cookie of each one's session, and the addresses of the pages."""
+    from bench import users
+    from jobcenter.roles import Role
+
+    whole = sum(PARTS.values())
+    made = []
+    for role, part in PARTS.items():
+        for visitor in users.visitors(Role(role), max(1, count * part // whole)):
+            key = users.session_of(visitor.user)
+            made.append({"role": role, "session": key, "addresses": visitor.addresses})
+    return {"users": made}
+
+
+@contextmanager
+def _filled(address: str, citizens: int) -> Iterator["partial[dict[str, Any]]"]:
+    with (
+        database.database(address, "tilsyn_bench_load") as url,
+        tempfile.TemporaryDirectory() as folder,
+    ):
+        environment = database.environment(url, Path(folder)) | PRODUCTION
+        run = partial(process.run, environment=environment)
+        tell(f"{citizens} citizens: generating")
+        run("bench.generator:fill", citizens=citizens)
+        tell("assessing")
+        run("bench.load:prepare")
+        yield run
+
+
+@contextmanager
+def _web_server(environment: dict[str, str]) -> Iterator[None]:
+    command = [
+        sys.executable, "-m", "gunicorn", "tilsyn.wsgi", "--bind", f"{HOST}:{PORT}",
+        "--workers", "2", "--threads", "4", "--no-control-socket",
+    ]  # fmt: skip
+    server = subprocess.Popen(
+        command,
+        cwd=process.ROOT,
+        env=environment,
+        stderr=subprocess.DEVNULL,
+        start_new_session=True,
+    )
+    try:
+        _until_it_answers()
+        yield
+    finally:
+        os.killpg(server.pid, signal.SIGTERM)
+        server.wait(30)
+
+
+def _until_it_answers(patience: float = 60) -> None:
+    last = time.monotonic() + patience
+    while time.monotonic() < last:
+        try:
+            _get("/livez", "")
+        except OSError:
+            time.sleep(0.2)
+        else:
+            return
+    raise process.Failed("The web server does not answer.")
+
+
+def _visit(
+    users: list[dict[str, Any]], seconds: float, pause: float
+) -> dict[tuple[str, str], list[float]]:
+    """Seconds that each page took, by role and page; each user's first round is not counted."""
+    spent: dict[tuple[str, str], list[float]] = defaultdict(list)
+    begins, ends = time.monotonic() + seconds / 4, time.monotonic() + 5 * seconds / 4
+
+    def browse(number: int, user: dict[str, Any]) -> None:
+        pages = list(user["addresses"].items())
+        # Not all begin at the same page, nor in the same moment.
+        rounds = itertools.cycle(pages[number % len(pages) :] + pages[: number % len(pages)])
+        time.sleep(pause * number / len(users))
+        while time.monotonic() < ends:
+            name, address = next(rounds)
+            begun = time.monotonic()
+            status = _get(address, user["session"])
+            if status != http.client.OK:
+                raise process.Failed(f"{name} answers {status}")
+            if begun > begins:
+                spent[user["role"], name].append(time.monotonic() - begun)
+            time.sleep(pause)
+
+    threads = [threading.Thread(target=browse, args=each) for each in enumerate(users)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return spent
+
+
+def _get(address: str, session: str) -> int:
+    connection = http.client.HTTPConnection(HOST, PORT, timeout=60)
+    try:
+        headers = {
+            "Host": PRODUCTION["ALLOWED_HOSTS"],
+            "X-Forwarded-Proto": "https",
+            "X-Forwarded-For": HOST,
+            "Cookie": f"__Host-sessionid={session}",
+        }
+        connection.request("GET", address, headers=headers)
+        answer = connection.getresponse()
+        answer.read()
+        return answer.status
+    finally:
+        connection.close()
+
+
+if __name__ == "__main__":
+    main()
