@@ -25,6 +25,7 @@ from jobcenter.queries.columns import Choice, Day, Whole
 BENEFITS = tuple(vocabulary.BENEFITS)
 # A caseworker's and an actor's part of the number that stands for who answers.
 CASEWORKERS, ACTORS = 1_000_000, 1_000
+AT_ONCE = 250_000  # rows that are made into bytes at a time
 OUR_TABLE, SQL_TABLE = "bench_counts_ours", "bench_counts_sql"
 
 _PERSON = f"coalesce(team_id, 0) * {CASEWORKERS}::bigint + coalesce(caseworker_id, 0)"
@@ -197,9 +198,12 @@ def store(counts: Counts, actors: Sequence[str]) -> None:
             " caseworker_id bigint, external_actor varchar(200) NOT NULL,"
             " population integer NOT NULL, hits integer NOT NULL)"
         )
-        cursor.copy_expert(
-            f"COPY {OUR_TABLE}_aside FROM STDIN WITH (FORMAT BINARY)", io.BytesIO(binary.rows(rows))
-        )
+        for begin in range(0, len(counts.place), AT_ONCE):
+            some = {name: values[begin : begin + AT_ONCE] for name, values in rows.items()}
+            cursor.copy_expert(
+                f"COPY {OUR_TABLE}_aside FROM STDIN WITH (FORMAT BINARY)",
+                io.BytesIO(binary.rows(some)),
+            )
         cursor.execute(f"CREATE INDEX ON {OUR_TABLE}_aside (month)")
         cursor.execute(f"ANALYZE {OUR_TABLE}_aside")
         cursor.execute(f"ALTER TABLE {OUR_TABLE}_aside RENAME TO {OUR_TABLE}")
