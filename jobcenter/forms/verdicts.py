@@ -1,5 +1,6 @@
 """What the list of duties, and the list of Min Plan, can be narrowed to."""
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
@@ -9,7 +10,7 @@ from django.http import QueryDict
 
 from jobcenter import danish, rule_sentences
 from jobcenter.law import vocabulary
-from jobcenter.models import Team
+from jobcenter.models import Caseworker, Team
 from jobcenter.models.assessments import StandingQuerySet
 from jobcenter.models.verdicts import VerdictQuerySet
 from jobcenter.queries import minplans, rules, verdicts
@@ -87,6 +88,9 @@ class VerdictFilters(Filters):
         method="by_force", label="Forpligter", choices=Force.choices
     )
     team = django_filters.ChoiceFilter(method="by_team", label="Team på fristens dag")
+    ansvarlig = django_filters.ChoiceFilter(
+        method="by_caseworker", label="Ansvarlig på fristens dag"
+    )
 
     def __init__(self, data: QueryDict, queryset: VerdictQuerySet, offers: Offers) -> None:
         months = [(month_value(month), danish.month(month)) for month in offers.months]
@@ -94,7 +98,8 @@ class VerdictFilters(Filters):
             "fra": months,
             "til": months,
             "regel": [(rule, rule_name(rule)) for rule in offers.rules],
-            "team": [*_teams(offers.teams), (NOBODY, "Uden team")],
+            "team": [*_named(offers.teams), (NOBODY, "Uden team")],
+            "ansvarlig": [*_named(offers.caseworkers), (NOBODY, "Uden ansvarlig")],
         }
         super().__init__(data, queryset, found)
 
@@ -120,6 +125,9 @@ class VerdictFilters(Filters):
     def by_team(self, found: VerdictQuerySet, _name: str, value: str) -> VerdictQuerySet:
         return found.filter(Q(team__uuid=None if value == NOBODY else value))
 
+    def by_caseworker(self, found: VerdictQuerySet, _name: str, value: str) -> VerdictQuerySet:
+        return found.filter(Q(caseworker__uuid=None if value == NOBODY else value))
+
 
 class MinPlanFilters(Filters):
     """The filters of the list of Min Plan; takes `queries.minplans.cases`."""
@@ -131,7 +139,7 @@ class MinPlanFilters(Filters):
     team = django_filters.ChoiceFilter(method="by_team", label="Team i dag")
 
     def __init__(self, data: QueryDict, queryset: StandingQuerySet, teams: list[Team]) -> None:
-        super().__init__(data, queryset, {"team": _teams(teams)})
+        super().__init__(data, queryset, {"team": _named(teams)})
 
     def by_state(self, found: StandingQuerySet, _name: str, value: str) -> StandingQuerySet:
         return minplans.in_state(found, value)
@@ -140,8 +148,8 @@ class MinPlanFilters(Filters):
         return found.filter(team__uuid=value)
 
 
-def _teams(teams: list[Team]) -> list[tuple[str, str]]:
-    return [(str(team.uuid), team.name) for team in teams]
+def _named(found: Sequence[Team | Caseworker]) -> list[tuple[str, str]]:
+    return [(str(each.uuid), each.name) for each in found]
 
 
 def rule_name(rule: str) -> str:

@@ -12,7 +12,7 @@ from django.db.models.functions import Coalesce, TruncMonth
 
 from jobcenter.law import kinds, vocabulary
 from jobcenter.law.rulebook import Version
-from jobcenter.models import Assessment, Team, User, Verdict
+from jobcenter.models import Assessment, Caseworker, Team, User, Verdict
 from jobcenter.models.verdicts import VerdictQuerySet
 from jobcenter.queries import rules
 
@@ -229,15 +229,16 @@ def in_parts(asked: str) -> Q:
 
 @dataclass(frozen=True)
 class Offers:
-    """What occurs among some duties: first days of months in a row, ids of rules, and teams."""
+    """What occurs among some duties: first days of months in a row, rules' ids, teams, people."""
 
     months: list[date]
     rules: list[str]
     teams: list[Team]
+    caseworkers: list[Caseworker]
 
 
 def offers(found: VerdictQuerySet, shown: Months) -> Offers:
-    """The choices of the list's filters, with every month that figures ask for; three queries."""
+    """The choices of the list's filters, with every month that figures ask for; four queries."""
     plain = found.order_by()
     ends = plain.aggregate(first=Min("due"), last=Max("due"))
     first = min(shown.first, ends["first"] or shown.first).replace(day=1)
@@ -246,6 +247,7 @@ def offers(found: VerdictQuerySet, shown: Months) -> Offers:
         list(_months_between(first, max(shown.running, ends["last"] or shown.running))),
         sorted(plain.values_list("rule", flat=True).distinct()),
         list(teams),
+        list(Caseworker.objects.filter(pk__in=plain.values("caseworker"))),
     )
 
 
