@@ -10,7 +10,7 @@ from jobcenter.models import Assessment, Chart
 from jobcenter.queries import charts as counts
 from jobcenter.queries import shares
 from jobcenter.reports import charts
-from jobcenter.reports.charts import Plan
+from jobcenter.reports.plans import Plan
 
 # Pictures in one transaction: so many are lost at most when the worker dies.
 _AT_ONCE = 20

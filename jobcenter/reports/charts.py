@@ -5,54 +5,33 @@ only where something is drawn: the web process imports this module through the t
 starts, and must not carry a chart library.
 """
 
-import hashlib
-import json
 import re
-from collections.abc import Collection, Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
 from datetime import date, timedelta
 from html import escape
 from typing import Any
 
 import pandas as pd
 
-from jobcenter.law import vocabulary
 from jobcenter.law.kinds import RollingGoal
-from jobcenter.timeliness.goal import NOBODY
+from jobcenter.reports.plans import (
+    DARK,
+    GREY,
+    INK,
+    LIGHT,
+    MONTHS,
+    Groups,
+    Plan,
+    by_name,
+    group_name,
+    label_axis,
+    target,
+)
 from jobcenter.timeliness.shares import WHOLE
-
-# Each with its grouping; None: all.
-Groups = Collection[tuple[str, str]] | None
 
 TWELVE_MONTHS = "tolv_maaneder"
 DUE_BY_WEEK = "frister_pr_uge"
 WEEKS_AHEAD = 8
-
-_MONTHS = "jan feb mar apr maj jun jul aug sep okt nov dec".split()
-_INK, _GREY, _DARK, _LIGHT = "#1a1a1a", "#5c5c5c", "#0d4a7a", "#8ec0e4"
-
-# Raise when the drawing changes but its content does not, so that old drawings are made anew.
-_STYLE = 4
-
-
-@dataclass(frozen=True)
-class Plan:
-    """What is to be drawn: equal plans give equal drawings.
-
-    `table` holds the same numbers: {"columns": [text, …], "rows": [[text or number, …], …]}.
-    """
-
-    grouping: str
-    group: str
-    name: str
-    title: str
-    description: str
-    table: dict[str, Any]
-    content: dict[str, Any]
-
-    def digest(self) -> str:
-        content = [_STYLE, self.name, self.title, self.description, self.content]
-        return hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()
 
 
 def plans(
@@ -79,7 +58,7 @@ def _twelve_month_plans(figures: pd.DataFrame, rule: RollingGoal, groups: Groups
         if groups is not None and (grouping, group) not in groups:
             continue
         months = [_month(row) for row in own.itertuples(index=False)]
-        name = _group_name(str(grouping), str(group))
+        name = group_name(str(grouping), str(group))
         yield Plan(
             str(grouping),
             str(group),
@@ -100,20 +79,12 @@ def _twelve_month_plans(figures: pd.DataFrame, rule: RollingGoal, groups: Groups
 def _month(row: Any) -> dict[str, Any]:
     partial = (row.judged_on + pd.Timedelta(days=1)).day != 1
     return {
-        "label": f"{_MONTHS[row.month.month - 1]} {row.month:%y}{'*' if partial else ''}",
+        "label": f"{MONTHS[row.month.month - 1]} {row.month:%y}{'*' if partial else ''}",
         "population": int(row.population),
         "hits": int(row.hits),
         "share": 100 * int(row.hits) / int(row.population) if row.population else None,
         "average": None if pd.isna(row.average) else 100 * float(row.average),
     }
-
-
-def _group_name(grouping: str, group: str) -> str:
-    if grouping == "total":
-        return "hele jobcentret"
-    if grouping == "area":
-        return vocabulary.BENEFITS[group]
-    return group if group != NOBODY else "uden team"
 
 
 def _in_words(months: list[dict[str, Any]], rule: RollingGoal) -> str:
@@ -175,10 +146,14 @@ def svg(name: str, title: str, description: str, content: dict[str, Any]) -> str
     """The drawing of a plan, labelled in Danish."""
     import vl_convert
 
-    draw_it = _twelve_months if name == TWELVE_MONTHS else _weeks
-    specification = {"config": _CONFIG, "width": 660} | draw_it(content)
+    specification = {"config": _CONFIG, "width": 660} | _drawers()[name](content)
     drawn = vl_convert.vegalite_to_svg(specification, format_locale="da-DK")
     return _labelled(drawn, title, description)
+
+
+def _drawers() -> dict[str, Callable[[dict[str, Any]], dict[str, Any]]]:
+    """What makes the Vega-Lite specification of a plan's content, by the plan's name."""
+    return {TWELVE_MONTHS: _twelve_months, DUE_BY_WEEK: _weeks}
 
 
 def _labelled(svg: str, title: str, description: str) -> str:
@@ -198,8 +173,8 @@ _CONFIG = {
     "axis": {
         "labelFontSize": 13,
         "titleFontSize": 13,
-        "labelColor": _INK,
-        "titleColor": _INK,
+        "labelColor": INK,
+        "titleColor": INK,
         "gridColor": "#ddd",
     },
     "view": {"stroke": None},
@@ -207,7 +182,7 @@ _CONFIG = {
         "orient": "top",
         "title": None,
         "labelFontSize": 13,
-        "labelColor": _INK,
+        "labelColor": INK,
         "symbolSize": 180,
     },
 }
@@ -235,35 +210,22 @@ def _twelve_months(content: dict[str, Any]) -> dict[str, Any]:
     lines = {
         "data": {"values": points},
         "encoding": {
-            "x": _labels("month", [month["label"] for month in months]),
+            "x": label_axis("month", [month["label"] for month in months]),
             "y": percent,
-            "color": _by_name("series", series, [_DARK, _GREY]),
+            "color": by_name("series", series, [DARK, GREY]),
         },
         "layer": [
             {
                 "mark": {"type": "line", "strokeWidth": 2.5},
-                "encoding": {"strokeDash": _by_name("series", series, [[1, 0], [4, 3]])},
+                "encoding": {"strokeDash": by_name("series", series, [[1, 0], [4, 3]])},
             },
             {
                 "mark": {"type": "point", "filled": True, "size": 45, "opacity": 1},
-                "encoding": {"shape": _by_name("series", series, ["circle", "diamond"])},
+                "encoding": {"shape": by_name("series", series, ["circle", "diamond"])},
             },
         ],
     }
-    return {"height": 260, "layer": [_target(goal, scale), lines]}
-
-
-def _target(goal: int, scale: dict[str, Any]) -> dict[str, Any]:
-    """The goal's line, with its words in a margin of their own so that no line crosses them."""
-    words = {"type": "text", "text": f"Mål {goal} %", "align": "left", "x": "width", "dx": 6}
-    return {
-        "data": {"values": [{"goal": goal}]},
-        "encoding": {"y": {"field": "goal", "type": "quantitative", "scale": scale}},
-        "layer": [
-            {"mark": {"type": "rule", "color": _INK, "strokeWidth": 2, "strokeDash": [8, 4]}},
-            {"mark": words | {"fontSize": 13, "fontWeight": "bold"}},
-        ],
-    }
+    return {"height": 260, "layer": [target(goal, scale), lines]}
 
 
 def _weeks(content: dict[str, Any]) -> dict[str, Any]:
@@ -278,9 +240,9 @@ def _weeks(content: dict[str, Any]) -> dict[str, Any]:
     labels = [bar["label"] for bar in bars]
     columns = {
         "data": {"values": parts},
-        "mark": {"type": "bar", "stroke": _INK, "strokeWidth": 0.7},
+        "mark": {"type": "bar", "stroke": INK, "strokeWidth": 0.7},
         "encoding": {
-            "x": _labels("week", labels),
+            "x": label_axis("week", labels),
             "y": {
                 "aggregate": "sum",
                 "field": "citizens",
@@ -288,26 +250,17 @@ def _weeks(content: dict[str, Any]) -> dict[str, Any]:
                 "title": "borgere",
                 "axis": {"tickMinStep": 1, "format": "d"},
             },
-            "color": _by_name("part", names, [_DARK, _LIGHT]),
+            "color": by_name("part", names, [DARK, LIGHT]),
             "order": {"field": "order", "type": "quantitative"},
         },
     }
     sums = {
         "data": {"values": [bar for bar in bars if bar["all"]]},
-        "mark": {"type": "text", "dy": -8, "fontSize": 13, "color": _INK},
+        "mark": {"type": "text", "dy": -8, "fontSize": 13, "color": INK},
         "encoding": {
-            "x": _labels("label", labels),
+            "x": label_axis("label", labels),
             "y": {"field": "all", "type": "quantitative"},
             "text": {"field": "all", "type": "quantitative", "format": "d"},
         },
     }
     return {"height": 200, "layer": [columns, sums]}
-
-
-def _labels(field: str, order: list[str]) -> dict[str, Any]:
-    axis = {"labelAngle": 0, "grid": False}
-    return {"field": field, "type": "nominal", "sort": order, "title": None, "axis": axis}
-
-
-def _by_name(field: str, names: Iterable[str], looks: list[Any]) -> dict[str, Any]:
-    return {"field": field, "type": "nominal", "scale": {"domain": list(names), "range": looks}}

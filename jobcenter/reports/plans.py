@@ -1,0 +1,72 @@
+"""What every drawing of the run is made of: a plan of it, and the looks that all share."""
+
+import hashlib
+import json
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from jobcenter.law import vocabulary
+from jobcenter.timeliness.goal import NOBODY
+
+# Each with its grouping; None: all.
+Groups = Collection[tuple[str, str]] | None
+
+MONTHS = "jan feb mar apr maj jun jul aug sep okt nov dec".split()
+INK, GREY, DARK, LIGHT = "#1a1a1a", "#5c5c5c", "#0d4a7a", "#8ec0e4"
+
+# Raise when a drawing changes but its content does not, so that old drawings are made anew.
+_STYLE = 4
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What is to be drawn: equal plans give equal drawings.
+
+    `table` holds the same numbers: {"columns": [text, …], "rows": [[text or number, …], …]}.
+    """
+
+    grouping: str
+    group: str
+    name: str
+    title: str
+    description: str
+    table: dict[str, Any]
+    content: dict[str, Any]
+
+    def digest(self) -> str:
+        content = [_STYLE, self.name, self.title, self.description, self.content]
+        return hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()
+
+
+def group_name(grouping: str, group: str) -> str:
+    """What a group of Share is called in a title."""
+    if grouping == "total":
+        return "hele jobcentret"
+    if grouping == "area":
+        return vocabulary.BENEFITS[group]
+    return group if group != NOBODY else "uden team"
+
+
+def target(goal: int, scale: dict[str, Any]) -> dict[str, Any]:
+    """The goal's line, with its words in a margin of their own so that no line crosses them."""
+    words = {"type": "text", "text": f"Mål {goal} %", "align": "left", "x": "width", "dx": 6}
+    return {
+        "data": {"values": [{"goal": goal}]},
+        "encoding": {"y": {"field": "goal", "type": "quantitative", "scale": scale}},
+        "layer": [
+            {"mark": {"type": "rule", "color": INK, "strokeWidth": 2, "strokeDash": [8, 4]}},
+            {"mark": words | {"fontSize": 13, "fontWeight": "bold"}},
+        ],
+    }
+
+
+def label_axis(field: str, order: list[str]) -> dict[str, Any]:
+    """An axis of names in a given order."""
+    axis = {"labelAngle": 0, "grid": False}
+    return {"field": field, "type": "nominal", "sort": order, "title": None, "axis": axis}
+
+
+def by_name(field: str, names: Iterable[str], looks: list[Any]) -> dict[str, Any]:
+    """An encoding that gives each name a look of its own."""
+    return {"field": field, "type": "nominal", "scale": {"domain": list(names), "range": looks}}
