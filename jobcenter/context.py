@@ -76,6 +76,7 @@ def navigation(user: User, path: str) -> list[Entry]:
         ("Kørsler", "job_list", user.may(Permission.START_ASSESSMENT)),
         ("Drift", "operations", user.may(Permission.SEE_OPERATIONS)),
         ("Brugere", "admin:jobcenter_user_changelist", user.may(Permission.MANAGE_USERS)),
+        ("Personale", "staff_notice_list", user.may(Permission.RECORD_STAFF_NOTICE)),
         ("Regler", "rules", user.may(Permission.READ_RULES)),
     )
     addresses = ((text, reverse(name)) for text, name, shown in lines if shown)

@@ -37,6 +37,7 @@ class Permission(StrEnum):
     SEE_OPERATIONS = "see_operations"
     REHEARSE_RULES = "rehearse_rules"
     MANAGE_USERS = "manage_users"
+    RECORD_STAFF_NOTICE = "record_staff_notice"
 
 
 _REACH = {
@@ -68,6 +69,7 @@ _PERMISSIONS = {
             Permission.START_ASSESSMENT,
             Permission.SEE_OPERATIONS,
             Permission.MANAGE_USERS,
+            Permission.RECORD_STAFF_NOTICE,
         }
     ),
 }

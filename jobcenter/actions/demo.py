@@ -10,10 +10,11 @@ from django.contrib.auth.hashers import check_password, make_password
 from django.db import transaction
 from django.utils import timezone
 
-from jobcenter.actions import audit
+from jobcenter.actions import audit, staff_notices
 from jobcenter.actions.refusals import Refused
 from jobcenter.demo import organisation
-from jobcenter.models import Caseworker, Delivery, Job, User
+from jobcenter.models import Caseworker, Delivery, Job, StaffNotice, User
+from jobcenter.models.clock import today
 from jobcenter.roles import LABELS, Role
 
 # What the delivery is called in the history; by it a demonstration's database is known.
@@ -88,6 +89,21 @@ def _create(by: User | None, role: Role, encoded: str) -> User:
     )
     audit.record(by=by, verb="bruger.oprettet", user=user.username, role=user.role)
     return user
+
+
+@transaction.atomic
+def inform_staff(*, by: User | None) -> None:
+    """Records once that the invented staff was told, so that figures per caseworker are shown.
+
+    Whoever takes it back, to see the pages without them, is left in peace.
+    """
+    refuse_among_others()
+    if not StaffNotice.objects.exists():
+        staff_notices.record(
+            by=by,
+            informed_on=today(),
+            how="Opdigtet: personalet i demonstrationen er orienteret på et personalemøde.",
+        )
 
 
 @transaction.atomic

@@ -14,6 +14,7 @@ from .benefits import BenefitSpell
 from .citizens import Citizen
 from .clock import today
 from .deliveries import Delivery
+from .development import StaffNotice
 from .organisation import Caseworker, Membership, Municipality, Team, User
 
 
@@ -216,7 +217,16 @@ G = TypeVar("G", bound=models.Model, covariant=True)
 
 class ShareQuerySet(models.QuerySet[G]):
     def visible_to(self, user: User) -> Self:
-        """The whole for all who see figures, the team's for its leader, own for the caseworker."""
+        """The whole for all who see figures, the team's for its leader, own for the caseworker.
+
+        Anybody else's than one's own only once the staff has been told that they are made.
+        """
+        of_nobody_else = ~Q(grouping=Share.Grouping.CASEWORKER) | Q(caseworker__isnull=True)
+        own = Q(caseworker_id=user.caseworker_id)
+        is_told = models.Exists(StaffNotice.objects.current())
+        return self._within_reach(user).filter(of_nobody_else | own | is_told)
+
+    def _within_reach(self, user: User) -> Self:
         if user.may(Permission.SEE_JOBCENTRE_FIGURES):
             return self
         if user.may(Permission.SEE_TEAM_FIGURES) and user.reach() is Reach.JOBCENTRE:

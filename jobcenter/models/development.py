@@ -59,6 +59,11 @@ class ProcessChange(models.Model):
         return f"{self.day} {self.kind}"
 
 
+class StaffNoticeQuerySet(models.QuerySet["StaffNotice"]):
+    def current(self) -> Self:
+        return self.filter(withdrawn_at__isnull=True)
+
+
 class StaffNotice(models.Model):
     """When and how the staff was told that figures are made per person: before, none is shown."""
 
@@ -69,6 +74,8 @@ class StaffNotice(models.Model):
     )
     recorded_at = models.DateTimeField("registreret", auto_now_add=True)
     withdrawn_at = models.DateTimeField("trukket tilbage", null=True, blank=True)
+
+    objects = StaffNoticeQuerySet.as_manager()
 
     class Meta:
         verbose_name = "orientering af personalet"

@@ -12,7 +12,7 @@ from uuid import UUID, uuid4
 
 from django.utils import timezone
 
-from jobcenter.models import Delivery, DriftCheck, Job, Part, RowProblem, Standing
+from jobcenter.models import Delivery, DriftCheck, Job, Part, RowProblem, StaffNotice, Standing
 from jobcenter.roles import Role
 
 from .cast import AS_OF, Cast
@@ -116,6 +116,9 @@ DOORS = [
     Door("verdict_export", {200: WORKERS | {"ulla", "ole"}}, method="post", event="eksport",
          is_page=False),
     Door("min_plan_list", {200: WORKERS | {"ulla", "ole"}}),
+    Door("staff_notice_list", ADMIN),
+    Door("staff_notice_withdraw", {302: frozenset({"adam"})}, method="post",
+         event="personale.orientering_trukket"),
     Door("rules", {200: ALL - {"nora"}}),
     Door("rules_print", {200: ALL - {"nora"}}),
     Door("rehearsal_list", {200: WIDE}),
@@ -184,6 +187,7 @@ def furnish(cast: Cast) -> Furnished:
         "waiting": Job.objects.create(kind=Job.Kind.REHEARSAL, as_of=AS_OF),
     }
     _machine_room(cast)
+    StaffNotice.objects.create(informed_on=AS_OF, how="personalemødet")
     targets: dict[str, list[Target]] = {
         name: [standing.citizen.uuid] for name, standing in cases.items()
     }

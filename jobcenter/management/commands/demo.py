@@ -58,6 +58,7 @@ class Command(BaseCommand):
         try:
             self._prepare(options["citizens"])
             logins = demo.create_logins(by=None)
+            demo.inform_staff(by=None)
         except Refused as refusal:
             raise CommandError(str(refusal)) from None
         except KeyboardInterrupt:
@@ -108,6 +109,10 @@ class Command(BaseCommand):
             role, name = Role(login.user.role), login.user.get_full_name()
             changed = "" if login.password_is_known else " (adgangskoden er skiftet)"
             self.stdout.write(f"  {role:<15} {name:<28} ser {SEES[role]}{changed}")
+        self.stdout.write(
+            "\nDet er registreret, at personalet er orienteret om tal pr. sagsbehandler, så lederen "
+            "kan se dem.\nAdministratoren kan slå dem fra under Personale."
+        )
         self.stdout.write(f"\nAdgangskode for alle: {demo.PASSWORD}\n\n{next_step}\n")
         self.stdout.flush()
 
