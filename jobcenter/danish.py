@@ -28,6 +28,7 @@ MONTHS = (
     "november",
     "december",
 )
+WEEKDAYS = ("mandag", "tirsdag", "onsdag", "torsdag", "fredag", "lørdag", "søndag")
 
 
 def number(value: float | Decimal | None, decimals: int = 0) -> str:
@@ -59,6 +60,11 @@ def points(difference: float | Decimal | None, decimals: int = 1) -> str:
 def long_day(day: date | None) -> str:
     """21. november 2026"""
     return f"{day.day}. {MONTHS[day.month - 1]} {day.year}" if day else ""
+
+
+def weekday(day: date | None) -> str:
+    """lørdag 21. november: a day within a year that is known"""
+    return f"{WEEKDAYS[day.weekday()]} {day.day}. {MONTHS[day.month - 1]}" if day else ""
 
 
 def short_day(day: date | None) -> str:
