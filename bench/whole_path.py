@@ -147,7 +147,9 @@ def _answers(spells: Any, between: str, actors: Sequence[str]) -> dict[str, Any]
         asked,
         "FROM jobcenter_responsibility AS answer JOIN jobcenter_benefitspell AS spell"
         " ON spell.id = answer.spell_id AND spell.ended_by_id IS NULL"
-        f" WHERE answer.ended_by_id IS NULL AND {between}",
+        f" WHERE answer.ended_by_id IS NULL AND {between}"
+        " AND answer.spell_id BETWEEN %s AND %s",
+        [int(spells.min(initial=0)), int(spells.max(initial=0))],
     )
     place = np.argsort(spells)
     row = place[np.searchsorted(spells, rows["key"], sorter=place)]

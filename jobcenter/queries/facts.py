@@ -77,7 +77,7 @@ def read(whose: Whose = None) -> facts.Facts:
     spells = _of_known(_of_citizen(BenefitSpell, _SPELLS, whose, "start, id"), known)
     talks = _of_citizen(Conversation, _CONVERSATIONS, whose, "held_on NULLS LAST, id")
     exemptions = _of_citizen(Exemption, _EXEMPTIONS, whose, "start, id")
-    answers = _served(_answers(whose), spells)
+    answers = _served(_answers(whose, spells["key"]), spells)
     plans = _of_citizen(MinPlan, _PLANS, whose, "created_on, id")
     appraisals = _of_citizen(Appraisal, _APPRAISALS, whose, "made_on NULLS LAST, id")
     named = _named({name: (citizens | answers)[name] for name in _NAMES})
@@ -196,9 +196,13 @@ def _of_citizen(
     return columns.read(asked, f"{source} ORDER BY {owner}, {order}", parameters)
 
 
-def _answers(whose: Whose) -> Rows:
-    """Who answers for which spell (its primary key)."""
+def _answers(whose: Whose, spells: Array) -> Rows:
+    """Who answers for which spell (its primary key); `spells` are the keys of all theirs."""
     condition, parameters = _where("spell.citizen_id", whose)
+    if isinstance(whose, Range) and len(spells):
+        # Neighbours' spells mostly lie together: without this the whole table is read for a block.
+        condition += " AND answer.spell_id BETWEEN %s AND %s"
+        parameters += [int(spells.min()), int(spells.max())]
     source = (
         f"FROM {_table(Responsibility)} AS answer"
         f" JOIN {_table(BenefitSpell)} AS spell ON spell.id = answer.spell_id"
