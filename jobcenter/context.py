@@ -68,8 +68,10 @@ def alarms(freshness: Freshness) -> dict[str, Any]:
 
 def navigation(user: User, path: str) -> list[Entry]:
     """The menu of a user: only what the role may open."""
+    has_cases = user.reach() is Reach.TEAM and user.caseworker_id is not None
     lines = (
         ("Sager", "standing_list", user.reach() is not Reach.NOBODY),
+        ("Mødeplan", "meeting_plan", has_cases),
         ("Team", "teams", user.may(Permission.SEE_TEAM_FIGURES)),
         ("Jobcenter", "jobcentre", user.may(Permission.SEE_JOBCENTRE_FIGURES)),
         ("Leverancer", "delivery_list", user.may(Permission.HANDLE_DELIVERIES)),

@@ -5,12 +5,14 @@ from datetime import date
 from django.urls import URLPattern, path, register_converter
 
 from jobcenter.views import (
+    calendar,
     citizens,
     deliveries,
     explanations,
     home,
     jobcentre,
     jobs,
+    meeting_plan,
     operations,
     rehearsals,
     rules,
@@ -60,6 +62,17 @@ urlpatterns: list[URLPattern] = [
         explanations.duty,
         name="duty",
     ),
+    path("moedeplan/", meeting_plan.meeting_plan, name="meeting_plan"),
+    path("moedeplan/<day:first>/", meeting_plan.meeting_plan, name="meeting_plan_from"),
+    path(
+        "moedeplan/<day:first>/udskrift/",
+        meeting_plan.meeting_plan_print,
+        name="meeting_plan_print",
+    ),
+    path("kalender/", calendar.calendar, name="calendar"),
+    path("kalender/ny/", calendar.calendar_make, name="calendar_make"),
+    path("kalender/stop/", calendar.calendar_stop, name="calendar_stop"),
+    path("kalender/<slug:token>.ics", calendar.calendar_feed, name="calendar_feed"),
     path("team/", teams.team_choice, name="teams"),
     path("team/<uuid:uuid>/", teams.team, name="team"),
     path("jobcenter/", jobcentre.jobcentre, name="jobcentre"),

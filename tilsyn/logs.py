@@ -9,6 +9,17 @@ from structlog.typing import EventDict, Processor, WrappedLogger
 # a day, a month, a year and four digits that are not part of a longer number or word
 _CPR = re.compile(r"(?<![\w-])([0-7]\d[01]\d\d\d)[- ]?\d{4}(?![\w-])")
 
+# the secret in the address of somebody's calendar (jobcenter.views.calendar)
+_CALENDAR = re.compile(r"(/kalender/)[\w-]{20,}")
+
+
+def mask_secrets(_logger: WrappedLogger, _method: str, event: EventDict) -> EventDict:
+    """Addresses that open without a log-in are not told: Django's own lines name what was asked."""
+    for name, value in event.items():
+        if isinstance(value, str):
+            event[name] = _CALENDAR.sub(r"\1••••", value)
+    return event
+
 
 def mask_cpr(_logger: WrappedLogger, _method: str, event: EventDict) -> EventDict:
     """The last guard: no line is written on purpose with a CPR number in it."""
@@ -36,6 +47,7 @@ def configuration(*, as_json: bool) -> dict[str, Any]:
         structlog.stdlib.ProcessorFormatter.remove_processors_meta,
         structlog.processors.format_exc_info,
         mask_cpr,
+        mask_secrets,
         structlog.processors.JSONRenderer(ensure_ascii=False)
         if as_json
         else structlog.dev.ConsoleRenderer(colors=False),

@@ -12,7 +12,17 @@ from uuid import UUID, uuid4
 
 from django.utils import timezone
 
-from jobcenter.models import Delivery, DriftCheck, Job, Part, RowProblem, StaffNotice, Standing
+from jobcenter.models import (
+    CalendarFeed,
+    Delivery,
+    DriftCheck,
+    Job,
+    Part,
+    RowProblem,
+    StaffNotice,
+    Standing,
+)
+from jobcenter.queries.calendar_feeds import digest
 from jobcenter.roles import Role
 
 from .cast import AS_OF, Cast
@@ -21,6 +31,7 @@ from .rehearsed import rehearsed
 ALL = frozenset("sara ulla tove karin chris adam nora ole".split())
 WORKERS = frozenset({"sara", "tove", "karin", "chris"})  # who see the cases of team Nord
 WIDE = frozenset({"karin", "chris"})  # who see the whole jobcentre
+OWN = frozenset({"sara", "ulla", "tove"})  # who can have cases of their own
 NOBODY: frozenset[str] = frozenset()
 
 SENT_TO_LOG_IN = 302
@@ -106,6 +117,15 @@ DOORS = [
       for target, users in CASE_TARGETS.items()),
     *(Door("duty", {200: users}, f"duty_{target}", event="borger.vist")
       for target, users in CASE_TARGETS.items()),
+    Door("meeting_plan", {200: OWN | WIDE}),
+    Door("meeting_plan_from", {200: OWN | WIDE}, "next_week"),
+    Door("meeting_plan_print", {200: OWN}, "next_week", event="moedeplan.udskrevet"),
+    Door("calendar", {200: OWN}),
+    Door("calendar_make", {200: OWN}, method="post", event="kalender.oprettet"),
+    Door("calendar_stop", {302: OWN}, method="post", event="kalender.stoppet"),
+    # for calendar programs that know the token, whoever asks; every other token opens nothing
+    Door("calendar_feed", {200: ALL}, "calendar_token", anonymous=200, is_page=False),
+    Door("calendar_feed", {}, "unknown_token", anonymous=404, is_page=False),
     Door("teams", {302: frozenset({"tove"}), 200: WIDE}),
     Door("team", {200: WIDE | {"tove"}}, "nord"),
     Door("team", {200: WIDE}, "syd"),
@@ -207,6 +227,9 @@ def furnish(cast: Cast) -> Furnished:
         "nord": [cast.team("Nord").uuid],
         "syd": [cast.team("Syd").uuid],
         "unknown": [uuid4()],
+        "next_week": [AS_OF + timedelta(days=7)],
+        "calendar_token": [_calendar(cast)],
+        "unknown_token": ["x" * 43],
         "user": [cast.users["sara"].pk],
         "app": ["jobcenter"],
     }
@@ -233,6 +256,13 @@ def _duty(cast: Cast, standing: Standing, due_in: int = -8) -> list[Target]:
         considered=rows,
     )
     return [standing.citizen.uuid, verdict.rule, verdict.spell_id, verdict.due]
+
+
+def _calendar(cast: Cast) -> str:
+    """The token of a caseworker's calendar."""
+    token = "s" * 43
+    CalendarFeed.objects.create(user=cast.users["sara"], token_digest=digest(token))
+    return token
 
 
 def _machine_room(cast: Cast) -> None:
