@@ -17,7 +17,10 @@ from jobcenter.roles import Permission
 from jobcenter.views.access import View, permitted
 
 # Each page of a team: what it is called, and its address's name.
-TEAM_PAGES = (("Ugens status", "team"),)
+TEAM_PAGES = (
+    ("Ugens status", "team"),
+    ("Fordeling", "team_distribution"),
+)
 
 
 @dataclass(frozen=True)
