@@ -38,6 +38,7 @@ class Permission(StrEnum):
     REHEARSE_RULES = "rehearse_rules"
     MANAGE_USERS = "manage_users"
     RECORD_STAFF_NOTICE = "record_staff_notice"
+    ENTER_HOURS = "enter_hours"
 
 
 _REACH = {
@@ -52,7 +53,7 @@ _EVERYBODY = frozenset({Permission.READ_RULES})
 
 _PERMISSIONS = {
     Role.CASEWORKER: _EVERYBODY,
-    Role.TEAM_LEADER: _EVERYBODY | {Permission.SEE_TEAM_FIGURES},
+    Role.TEAM_LEADER: _EVERYBODY.union({Permission.SEE_TEAM_FIGURES, Permission.ENTER_HOURS}),
     Role.COORDINATOR: _EVERYBODY.union({Permission.SEE_TEAM_FIGURES, Permission.REHEARSE_RULES}),
     Role.CHEF: _EVERYBODY.union(
         {
@@ -61,6 +62,7 @@ _PERMISSIONS = {
             Permission.START_ASSESSMENT,
             Permission.SEE_OPERATIONS,
             Permission.REHEARSE_RULES,
+            Permission.ENTER_HOURS,
         }
     ),
     Role.ADMINISTRATOR: _EVERYBODY.union(

@@ -22,6 +22,7 @@ class Kind(StrEnum):
     TEXT = "text"
     DAY = "day"
     COUNT = "count"
+    DECIMAL = "decimal"
     SHARE = "share"
 
 
@@ -29,6 +30,7 @@ _NUMBER_FORMATS = {
     Kind.TEXT: "@",
     Kind.DAY: "dd-mm-yyyy",
     Kind.COUNT: "#,##0",
+    Kind.DECIMAL: "#,##0.0",
     Kind.SHARE: "0.0 %",
 }
 
