@@ -164,6 +164,12 @@ def duties(user: User, assessment: Assessment, team: Team | None = None) -> Verd
     `overrun` is how long after its deadline a late duty was fulfilled, or a missing one has
     waited on the assessment's day; None for the rest. A team's are those that fell due in its time.
     """
+    found = every_duty(assessment).visible_to(user)
+    return found if team is None else found.filter(team=team)
+
+
+def every_duty(assessment: Assessment) -> VerdictQuerySet:
+    """All duties of an assessment as `duties` gives them: for a run, not for a user's page."""
     as_of = assessment.as_of
     part = Case(
         When(outcome=Outcome.TIMELY, due__gte=as_of, then=Value(Part.AHEAD)),
@@ -179,9 +185,8 @@ def duties(user: User, assessment: Assessment, team: Team | None = None) -> Verd
     done = Coalesce("fulfilled", Value(as_of, output_field=DateField()))
     unmet = Q(outcome__in=(Outcome.LATE, Outcome.MISSING))
     overrun = Case(When(unmet, then=done - F("due")), output_field=DurationField())
-    found = Verdict.objects.filter(assessment=assessment).visible_to(user)
-    found = found.annotate(part=part, force=force, overrun=overrun)
-    return found if team is None else found.filter(team=team)
+    found = Verdict.objects.filter(assessment=assessment)
+    return found.annotate(part=part, force=force, overrun=overrun)
 
 
 def in_months(first: date, last: date) -> Q:

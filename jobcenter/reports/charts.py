@@ -14,6 +14,7 @@ from typing import Any
 import pandas as pd
 
 from jobcenter.law.kinds import RollingGoal
+from jobcenter.reports import development_chart
 from jobcenter.reports.plans import (
     DARK,
     GREY,
@@ -153,7 +154,11 @@ def svg(name: str, title: str, description: str, content: dict[str, Any]) -> str
 
 def _drawers() -> dict[str, Callable[[dict[str, Any]], dict[str, Any]]]:
     """What makes the Vega-Lite specification of a plan's content, by the plan's name."""
-    return {TWELVE_MONTHS: _twelve_months, DUE_BY_WEEK: _weeks}
+    return {
+        TWELVE_MONTHS: _twelve_months,
+        DUE_BY_WEEK: _weeks,
+        development_chart.DEVELOPMENT: development_chart.specification,
+    }
 
 
 def _labelled(svg: str, title: str, description: str) -> str:

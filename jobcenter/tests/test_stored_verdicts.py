@@ -176,12 +176,12 @@ def test_what_asks_to_be_done_is_what_the_core_says(moved: DeliveryBuilder, tmp_
 def test_ended_courses_are_kept_for_as_long_as_pages_look_back(tmp_path: Path) -> None:
     builder = DeliveryBuilder()
     for start, end in (
-        ("2022-04-01", "2022-11-30"),  # due in May and July 2022
-        ("2022-12-01", "2023-08-31"),  # due in January, March and May 2023
+        ("2021-04-01", "2021-11-30"),  # due in May and July 2021
+        ("2021-12-01", "2022-08-31"),  # due in January, March and May 2022
     ):
         builder.citizen().spell(startdato=start, slutdato=end, modtaget_dato=start)
     made = run(builder, tmp_path)
-    assert sorted(made.verdicts.values_list("rule", "due")) == [("SD", date(2023, 5, 31))]
+    assert sorted(made.verdicts.values_list("rule", "due")) == [("SD", date(2022, 5, 31))]
 
 
 @pytest.mark.parametrize(

@@ -29,6 +29,9 @@ from jobcenter.timeliness.facts import Facts
 # Twelve months on the page beside the running one, each with an average over those before it.
 MONTHS_SHOWN = 13
 
+# Two years of whole months beside the running one: what a month's deadlines are compared with.
+VERDICT_MONTHS = 25
+
 # What is counted in coverage.coverage.
 COVERED = ["population", "reached", "first", "exempt"]
 
@@ -72,7 +75,7 @@ def compute(facts: Facts, book: Rulebook, rule: RollingGoal, as_of: date, ahead:
     invariants.check_counts(shares.rolled_up(leaves, as_of, len(days)))
     return Block(
         standings,
-        judgement.explained(judged, facts, book, as_of, MONTHS_SHOWN),
+        judgement.explained(judged, facts, book, as_of, VERDICT_MONTHS),
         by_citizen,
         leaves,
         shown(coverage.coverage(judged, book, as_of), as_of),

@@ -1,0 +1,77 @@
+"""The monthly flow of deadlines met, what was changed around it, and whether it tells the truth."""
+
+from collections.abc import Mapping
+from datetime import date
+
+from django.db.models import Count, Q
+from django.db.models.functions import TruncMonth
+
+from jobcenter.models import Assessment, Chart, ProcessChange, Share, Team, User
+from jobcenter.models.development import ProcessChangeQuerySet
+from jobcenter.queries import verdicts
+from jobcenter.timeliness.block import VERDICT_MONTHS
+from jobcenter.timeliness.control import Tally
+from jobcenter.timeliness.days import months_until
+from jobcenter.timeliness.shares import WHOLE
+
+# By grouping and group, as in Chart; each by month.
+Flows = Mapping[tuple[str, str], Mapping[date, Tally]]
+
+
+def whole_months(as_of: date) -> list[date]:
+    """First days of the months whose deadlines are stored and over, oldest first."""
+    months = months_until(as_of, VERDICT_MONTHS)[:-1]
+    return [month.astype("datetime64[D]").item() for month in months]
+
+
+def flows(assessment: Assessment) -> Flows:
+    """The conversations that fell due in each whole month, and how many were held in time.
+
+    Of the whole, of each area, and of each team that had the case then; one query.
+    """
+    months = whole_months(assessment.as_of)
+    found = verdicts.conversations(verdicts.every_duty(assessment))
+    rows = (
+        found.filter(verdicts.in_months(months[0], months[-1]), Q(part__in=verdicts.MEASURED))
+        .order_by()
+        .values("benefit", "team__name", month=TruncMonth("due"))
+        .annotate(met=Count("pk", filter=Q(part=verdicts.Part.TIMELY)), measured=Count("pk"))
+    )
+    sums: dict[tuple[str, str], dict[date, Tally]] = {}
+    for row in rows:
+        groups = [(Share.Grouping.TOTAL, WHOLE), (Share.Grouping.AREA, row["benefit"])]
+        if row["team__name"] is not None:
+            groups.append((Share.Grouping.TEAM, row["team__name"]))
+        for grouping, group in groups:
+            own = sums.setdefault((str(grouping), group), {})
+            before = own.get(row["month"], Tally(0, 0))
+            own[row["month"]] = Tally(before.hits + row["met"], before.of + row["measured"])
+    return sums
+
+
+def chart(assessment: Assessment, grouping: Share.Grouping, group: str, name: str) -> Chart | None:
+    """One drawing of a group; None where there was nothing to draw."""
+    return Chart.objects.filter(
+        assessment=assessment, grouping=grouping, group=group, name=name
+    ).first()
+
+
+# --- Process changes ----------------------------------------------------------------------------
+
+
+def process_changes_of(user: User, team: Team | None = None) -> ProcessChangeQuerySet:
+    """What changed for a team, the whole jobcentre's changes too; without a team only those."""
+    whose = Q(team=None) if team is None else Q(team=None) | Q(team=team)
+    current = ProcessChange.objects.visible_to(user).current().filter(whose)
+    return current.select_related("team", "entered_by")
+
+
+def every_process_change() -> list[ProcessChange]:
+    """All that stand, for a run: which group each belongs to, `concerns` decides."""
+    return list(ProcessChange.objects.current().select_related("team"))
+
+
+def concerns(change: ProcessChange, grouping: str, group: str) -> bool:
+    """Is the change marked on the charts of a group? A team's own only on that team's."""
+    own = change.team
+    return own is None or (grouping == Share.Grouping.TEAM and own.name == group)
