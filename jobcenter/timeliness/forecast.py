@@ -66,14 +66,17 @@ class Courses:
     all_due: Held
 
 
-def courses(prepared: Prepared, as_of: date, until: np.datetime64) -> Courses:
+def courses(
+    prepared: Prepared, as_of: date, until: np.datetime64, since: np.datetime64 | None = None
+) -> Courses:
     """What is held by as_of, with what is booked after it, and with every deadline met until a day.
 
-    Takes goal.prepare of known_on's facts.
+    Takes goal.prepare of known_on's facts. What no longer counts on the day `since` is left out.
     """
-    on = as_day(as_of)
     held = Held(prepared.days["citizen"].to_numpy(), as_days(prepared.days["held"]))
-    seen = held.day <= on
+    seen = held.day <= as_day(as_of)
+    if since is not None:
+        seen &= as_days(prepared.days["expires"]) > since
     nothing = Held(held.citizen[seen], held.day[seen])
     ahead = is_ahead(prepared.facts.conversations, prepared.rule, as_of)
     planned = prepared.facts.conversations[ahead]
@@ -112,8 +115,12 @@ def _deadlines_met(prepared: Prepared, booked: Held, as_of: date, until: np.date
     rows: Numbers = np.arange(len(citizen))
     while len(rows):
         planned = diary.next_planned(rows)
-        is_late = slot[rows] < OPEN
-        due = np.where(is_late, slot[rows], diary.falls_below(rows, seniority[rows]))
+        falls_below = diary.falls_below(rows, seniority[rows])
+        # Short on the very day of the newest one: two of the former ended on it (the last of
+        # February stands for two days), or there was no room for all before long seniority.
+        short = (falls_below <= diary.newest[rows, 0]) & (slot[rows] == OPEN)
+        slot[rows[short]] = diary.newest[rows[short], 0] + _THEN_EVERY
+        due = np.where(slot[rows] < OPEN, slot[rows], falls_below)
         near = np.minimum(planned, due) <= until
         rows, planned, due = rows[near], planned[near], due[near]
         by_plan = planned <= due
@@ -170,14 +177,9 @@ class _Diary:
         return np.where(at < self.last[rows], self.planned[at], OPEN)
 
     def falls_below(self, rows: Numbers, seniority: Days) -> Days:
-        """The day on which each has too few, as it stands: never before long seniority.
-
-        Never either on a day that has its conversation: two of them ended on one day (the last
-        of February stands for two), so the next one is due as for others who lack one.
-        """
-        newest = self.newest[rows, 0]
-        day = np.maximum(add_months(self.newest[rows, -1], self.months), seniority)
-        return np.where(day <= newest, newest + _THEN_EVERY, day)
+        """The day on which each has too few, as it stands: never before long seniority."""
+        day: Days = np.maximum(add_months(self.newest[rows, -1], self.months), seniority)
+        return day
 
     def has_enough(self, rows: Numbers, days: Days) -> npt.NDArray[np.bool_]:
         return add_months(self.newest[rows, -1], self.months) > days
@@ -207,7 +209,7 @@ def of_citizens(facts: Facts, rule: RollingGoal, as_of: date, days: Days) -> pd.
     citizen, then by leaf.
     """
     prepared = goal.prepare(known_on(facts, as_of), rule)
-    held = courses(prepared, as_of, days[-1])
+    held = courses(prepared, as_of, days[-1], days[0])
     samples = sampled(days, rule)
     rows = months.measured(prepared, samples)
     citizen, measured = rows["citizen"].to_numpy(), rows["measured"].to_numpy()
