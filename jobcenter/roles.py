@@ -33,12 +33,14 @@ class Permission(StrEnum):
     SEE_TEAM_FIGURES = "see_team_figures"
     SEE_JOBCENTRE_FIGURES = "see_jobcentre_figures"
     HANDLE_DELIVERIES = "handle_deliveries"
+    SET_MILESTONES = "set_milestones"
     START_ASSESSMENT = "start_assessment"
     SEE_OPERATIONS = "see_operations"
     REHEARSE_RULES = "rehearse_rules"
     MANAGE_USERS = "manage_users"
     RECORD_STAFF_NOTICE = "record_staff_notice"
     ENTER_HOURS = "enter_hours"
+    RECORD_PROCESS_CHANGES = "record_process_changes"
 
 
 _REACH = {
@@ -53,16 +55,20 @@ _EVERYBODY = frozenset({Permission.READ_RULES})
 
 _PERMISSIONS = {
     Role.CASEWORKER: _EVERYBODY,
-    Role.TEAM_LEADER: _EVERYBODY.union({Permission.SEE_TEAM_FIGURES, Permission.ENTER_HOURS}),
+    Role.TEAM_LEADER: _EVERYBODY.union(
+        {Permission.SEE_TEAM_FIGURES, Permission.ENTER_HOURS, Permission.RECORD_PROCESS_CHANGES}
+    ),
     Role.COORDINATOR: _EVERYBODY.union({Permission.SEE_TEAM_FIGURES, Permission.REHEARSE_RULES}),
     Role.CHEF: _EVERYBODY.union(
         {
             Permission.SEE_TEAM_FIGURES,
             Permission.SEE_JOBCENTRE_FIGURES,
+            Permission.SET_MILESTONES,
             Permission.START_ASSESSMENT,
             Permission.SEE_OPERATIONS,
             Permission.REHEARSE_RULES,
             Permission.ENTER_HOURS,
+            Permission.RECORD_PROCESS_CHANGES,
         }
     ),
     Role.ADMINISTRATOR: _EVERYBODY.union(

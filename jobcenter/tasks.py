@@ -7,7 +7,16 @@ from celery import group, shared_task
 from django.db import transaction
 from kombu.exceptions import OperationalError
 
-from jobcenter.actions import assessment, clearing, drift, jobs, parts, rehearsals, revision
+from jobcenter.actions import (
+    assessment,
+    clearing,
+    drawings,
+    drift,
+    jobs,
+    parts,
+    rehearsals,
+    revision,
+)
 from jobcenter.actions import intake as intakes
 from jobcenter.models import Job
 
@@ -63,6 +72,19 @@ def ring_again() -> None:
     """Rings for the jobs whose worker is gone or whose message was lost, and for the figures."""
     for job in (*jobs.to_ring_for(), revision.order_if_behind()):
         ring(job)
+    if drawings.is_behind():
+        redraw.delay()
+
+
+@shared_task
+def redraw() -> None:
+    """Draws the charts anew that a process change has altered."""
+    drawings.redraw()
+
+
+def redraw_soon() -> None:
+    """Tells a worker of a process change, once it is stored; if it is not heard, the clock does."""
+    transaction.on_commit(redraw.delay, robust=True)
 
 
 def ring(job: Job | None) -> None:

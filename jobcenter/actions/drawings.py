@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from django.db import transaction
 
 from jobcenter.law.kinds import RollingGoal
-from jobcenter.models import Assessment, Chart
+from jobcenter.models import Assessment, Chart, Publication
 from jobcenter.queries import charts as counts
 from jobcenter.queries import development, shares
 from jobcenter.reports import charts, development_chart
@@ -59,6 +59,27 @@ def _chart(assessment: Assessment, each: Plan, known: dict[str, str]) -> Chart:
         svg=known.get(digest, ""),
         digest=digest,
     )
+
+
+def redraw() -> None:
+    """Plans and draws anew the published charts that do not show the process changes as they stand.
+
+    What another run publishes meanwhile is left to the next call.
+    """
+    with transaction.atomic():
+        publication = Publication.objects.select_for_update().select_related("assessment").first()
+        if publication is None:
+            return
+        assessment = publication.assessment
+        if groups := development.behind(assessment):
+            plan(assessment=assessment, rule=shares.goal_rule(assessment), groups=groups)
+    draw(assessment=assessment)
+
+
+def is_behind() -> bool:
+    """Is there anything for `redraw` to do?"""
+    assessment = Assessment.objects.published()
+    return assessment is not None and bool(development.behind(assessment))
 
 
 def draw(*, assessment: Assessment) -> None:

@@ -1,7 +1,9 @@
 """The monthly flow of deadlines met, what was changed around it, and whether it tells the truth."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from django.db.models import Count, Q
 from django.db.models.functions import TruncMonth
@@ -13,6 +15,9 @@ from jobcenter.timeliness.block import VERDICT_MONTHS
 from jobcenter.timeliness.control import Tally
 from jobcenter.timeliness.days import months_until
 from jobcenter.timeliness.shares import WHOLE
+
+# What the drawing is called in Chart.
+DEVELOPMENT = "udvikling"
 
 # By grouping and group, as in Chart; each by month.
 Flows = Mapping[tuple[str, str], Mapping[date, Tally]]
@@ -49,11 +54,29 @@ def flows(assessment: Assessment) -> Flows:
     return sums
 
 
-def chart(assessment: Assessment, grouping: Share.Grouping, group: str, name: str) -> Chart | None:
-    """One drawing of a group; None where there was nothing to draw."""
-    return Chart.objects.filter(
-        assessment=assessment, grouping=grouping, group=group, name=name
-    ).first()
+def chart(assessment: Assessment, grouping: str, group: str) -> Chart | None:
+    """The drawing of a group; None where nothing has fallen due."""
+    every = Chart.objects.filter(assessment=assessment, name=DEVELOPMENT)
+    return every.filter(grouping=grouping, group=group).first()
+
+
+@dataclass(frozen=True)
+class Newest:
+    """What the newest month of a group's chart says: `side` is 1 for better, -1 for worse, or 0."""
+
+    grouping: str
+    group: str
+    side: int
+    told: str
+
+
+def newest(assessment: Assessment) -> list[Newest]:
+    """The newest month on every chart, those of teams last; one query."""
+    charts = Chart.objects.filter(assessment=assessment, name=DEVELOPMENT)
+    rows = charts.values_list("grouping", "group", "content__newest")
+    order = [Share.Grouping.TOTAL, Share.Grouping.AREA, Share.Grouping.TEAM]
+    found = [Newest(grouping, group, each["side"], each["told"]) for grouping, group, each in rows]
+    return sorted(found, key=lambda each: (order.index(Share.Grouping(each.grouping)), each.group))
 
 
 # --- Process changes ----------------------------------------------------------------------------
@@ -75,3 +98,19 @@ def concerns(change: ProcessChange, grouping: str, group: str) -> bool:
     """Is the change marked on the charts of a group? A team's own only on that team's."""
     own = change.team
     return own is None or (grouping == Share.Grouping.TEAM and own.name == group)
+
+
+def behind(assessment: Assessment) -> set[tuple[str, str]]:
+    """The groups whose chart does not show the changes as they stand; two queries."""
+    changes = every_process_change()
+    charts = Chart.objects.filter(assessment=assessment, name=DEVELOPMENT)
+    return {
+        (grouping, group)
+        for grouping, group, shown in charts.values_list("grouping", "group", "content__changes")
+        if is_behind(shown, [each for each in changes if concerns(each, grouping, group)])
+    }
+
+
+def is_behind(shown: Sequence[Mapping[str, Any]], changes: Iterable[ProcessChange]) -> bool:
+    """Does a chart mark other changes than these? `shown` is `changes` of its content."""
+    return [each["uuid"] for each in shown] != [str(each.uuid) for each in changes]

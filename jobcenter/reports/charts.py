@@ -14,6 +14,7 @@ from typing import Any
 import pandas as pd
 
 from jobcenter.law.kinds import RollingGoal
+from jobcenter.queries.development import DEVELOPMENT
 from jobcenter.reports import development_chart
 from jobcenter.reports.plans import (
     DARK,
@@ -157,7 +158,7 @@ def _drawers() -> dict[str, Callable[[dict[str, Any]], dict[str, Any]]]:
     return {
         TWELVE_MONTHS: _twelve_months,
         DUE_BY_WEEK: _weeks,
-        development_chart.DEVELOPMENT: development_chart.specification,
+        DEVELOPMENT: development_chart.specification,
     }
 
 

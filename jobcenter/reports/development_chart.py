@@ -7,14 +7,12 @@ from typing import Any
 from jobcenter import danish
 from jobcenter.models import ProcessChange
 from jobcenter.queries import development
-from jobcenter.queries.development import Flows
+from jobcenter.queries.development import DEVELOPMENT, Flows
 from jobcenter.reports import development_words
 from jobcenter.reports.plans import DARK, GREY, INK, MONTHS, Groups, Plan, by_name, group_name
 from jobcenter.timeliness import flow as flows
-from jobcenter.timeliness.control import Number, Rule, Signal, Tally
+from jobcenter.timeliness.control import Number, Signal, Tally
 from jobcenter.timeliness.flow import Flow, Segment
-
-DEVELOPMENT = "udvikling"
 
 # Which look each month has on the chart, in word and in shape.
 _ORDINARY, _BETTER, _WORSE = "inden for det normale", "bedre end normalt", "ringere end normalt"
@@ -71,10 +69,20 @@ def _plan(
                 development_words.told(months, each)
                 for each in development_words.episodes(flow.signals)
             ],
+            "newest": _newest(months, flow),
             "notes": list(development_words.notes(months, tallies, flow)),
             "changes": _marks(months, changes),
         },
     )
+
+
+def _newest(months: Sequence[date], flow: Flow) -> dict[str, Any]:
+    """Whether the newest month stands out, and what is then to be told of it."""
+    signal = flow.signals[-1]
+    if signal is None:
+        return {"side": 0, "told": ""}
+    episode = development_words.episodes(flow.signals)[-1]
+    return {"side": signal.side, "told": development_words.told(months, episode)}
 
 
 def _rows(months: Sequence[date], tallies: Sequence[Tally], flow: Flow) -> list[dict[str, Any]]:
@@ -308,8 +316,3 @@ def _change_marks(
             "encoding": {"text": {"field": "numbers", "type": "nominal"}},
         },
     ]
-
-
-def is_signal(row: Mapping[str, Any]) -> bool:
-    """Does a month of a chart's content stand out?"""
-    return row["rule"] in set(Rule)
