@@ -12,7 +12,7 @@ from jobcenter.models import User
 from jobcenter.models.clock import today
 from jobcenter.queries import operations, workers
 from jobcenter.queries.publications import Freshness
-from jobcenter.roles import Permission, Reach
+from jobcenter.roles import Permission, Reach, Role
 
 
 @dataclass(frozen=True)
@@ -72,6 +72,8 @@ def navigation(user: User, path: str) -> list[Entry]:
     lines = (
         ("Sager", "standing_list", user.reach() is not Reach.NOBODY),
         ("Mødeplan", "meeting_plan", has_cases),
+        ("Min måned", "my_month", has_cases),
+        ("Sparring", "sparring_list", has_cases and user.role == Role.CASEWORKER),
         ("Team", "teams", user.may(Permission.SEE_TEAM_FIGURES)),
         ("Jobcenter", "jobcentre", user.may(Permission.SEE_JOBCENTRE_FIGURES)),
         ("Leverancer", "delivery_list", user.may(Permission.HANDLE_DELIVERIES)),

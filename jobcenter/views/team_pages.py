@@ -19,6 +19,9 @@ from jobcenter.views.access import View, permitted
 # Each page of a team: what it is called, and its address's name.
 TEAM_PAGES = (
     ("Ugens status", "team"),
+    ("Fremskrivning", "team_forecast"),
+    ("Belastning", "capacity"),
+    ("Sparring", "team_sparring"),
     ("Fordeling", "team_distribution"),
 )
 
