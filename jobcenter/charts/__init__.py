@@ -1,6 +1,7 @@
-"""Where everything lies on the drawn time lines, for the templates to draw as SVG."""
+"""Where everything lies on the drawings that templates make as SVG."""
 
 from .cases import timeline
+from .forecasts import average_chart, share_chart
 from .windows import window_line
 
-__all__ = ["timeline", "window_line"]
+__all__ = ["average_chart", "share_chart", "timeline", "window_line"]

@@ -1,0 +1,267 @@
+"""Where everything lies in the drawings of a forecast: the share on the day, and the average.
+
+Both have a year behind the run's day and a year ahead of it. The milestones' names stand above
+the plot, each in a row of its own and to the left of its line, the last milestone uppermost: so
+no name meets another, nor another's line.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from itertools import pairwise
+
+from jobcenter import danish
+from jobcenter.queries.aims import Aim
+from jobcenter.queries.forecasts import Outlook, Past, Point
+from jobcenter.timeliness.forecast import ALL_DUE, BOOKED, CURVES, NOTHING
+
+WIDTH, LEFT, RIGHT = 660, 46, 84
+_TOP, _PLOT, _ROW, _FOOT = 12, 230, 20, 88
+_STEP = 20  # percent between the lines of the scale
+_MONTHS_BETWEEN_TICKS = 3
+_LONGEST_NAME = 30
+# Below this many citizens a percentage says more than is known.
+_FEW = 20
+
+CURVE_NAMES = {
+    NOTHING: "Intet mere holdes",
+    BOOKED: "Med det bookede",
+    ALL_DUE: "Alle frister holdes",
+}
+
+
+@dataclass(frozen=True)
+class Place:
+    x: float
+    y: float
+
+
+@dataclass(frozen=True)
+class Curve:
+    """A line with a mark on each point; `kind` is past or the name of a curve."""
+
+    kind: str
+    places: list[Place]
+
+    @property
+    def path(self) -> str:
+        return " ".join(f"{place.x},{place.y}" for place in self.places)
+
+
+@dataclass(frozen=True)
+class Stop:
+    """A day that can be pointed at or focused; its words stand under the plot meanwhile."""
+
+    x: float
+    from_x: float
+    width: float
+    heading: str
+    words: str
+
+
+@dataclass(frozen=True)
+class Flag:
+    """A milestone's name in a row of its own, and the place on the scale that it is about."""
+
+    x: float
+    name_y: int
+    point_y: float
+    name: str
+    whole_name: str
+
+
+@dataclass(frozen=True)
+class Level:
+    y: float
+    text: str
+
+
+@dataclass(frozen=True)
+class Tick:
+    x: float
+    text: str
+
+
+@dataclass(frozen=True)
+class ForecastChart:
+    name: str
+    title: str
+    description: str
+    top: int
+    foot: int
+    height: int
+    goal_y: float
+    goal: str
+    today_x: float
+    curves: list[Curve]
+    stops: list[Stop]
+    flags: list[Flag]
+    levels: list[Level]
+    ticks: list[Tick]
+    left: int = LEFT
+    right: int = WIDTH - RIGHT
+    width: int = WIDTH
+    plot: int = _PLOT
+
+
+class _Scale:
+    """Days across, percent upwards from `lowest`."""
+
+    def __init__(self, first: date, last: date, lowest: int, top: int) -> None:
+        self.first, self.days = first, (last - first).days
+        self.lowest, self.top = lowest, top
+
+    def x(self, day: date) -> float:
+        return round(LEFT + (day - self.first).days * (WIDTH - LEFT - RIGHT) / self.days, 1)
+
+    def y(self, percent: float) -> float:
+        within = max(percent, self.lowest)
+        return round(self.top + _PLOT * (100 - within) / (100 - self.lowest), 1)
+
+    def place(self, day: date, share: float) -> Place:
+        return Place(self.x(day), self.y(100 * share))
+
+
+def share_chart(ahead: Outlook, aims: Iterable[Aim]) -> ForecastChart:
+    """The share on the day: as it was at the month ends behind, and as it will be ahead."""
+    return _chart(
+        ahead,
+        name="andel",
+        title=f"Andel på dagen: {ahead.place.name}",
+        aims=[aim for aim in aims if not aim.is_average],
+        past=lambda month: None if month.share is None else float(month.share),
+        value=Point.share,
+        words=_share_words,
+    )
+
+
+def average_chart(ahead: Outlook, aims: Iterable[Aim]) -> ForecastChart:
+    """The 12-month average at the month ends."""
+    return _chart(
+        ahead,
+        name="gennemsnit",
+        title=f"{ahead.rule.average_months} måneders gennemsnit: {ahead.place.name}",
+        aims=[aim for aim in aims if aim.is_average],
+        past=lambda month: month.average,
+        value=_average,
+        words=lambda point, curve: danish.percent(_average(point, curve)),
+    )
+
+
+def _average(point: Point, curve: str) -> float | None:
+    average = point.averages[curve]
+    return None if average is None else float(average)
+
+
+def _share_words(point: Point, curve: str) -> str:
+    if point.population < _FEW:
+        return f"{point.hits[curve]} af {point.population}"
+    return danish.percent(point.share(curve))
+
+
+def _chart(
+    ahead: Outlook,
+    *,
+    name: str,
+    title: str,
+    aims: Sequence[Aim],
+    past: Callable[[Past], float | None],
+    value: Callable[[Point, str], float | None],
+    words: Callable[[Point, str], str],
+) -> ForecastChart:
+    behind = [(month.day, past(month)) for month in ahead.past]
+    points = [point for point in _drawn(ahead) if value(point, NOTHING) is not None]
+    curves = {curve: [(point.day, value(point, curve)) for point in points] for curve in CURVES}
+    shares = [
+        share for line in (behind, *curves.values()) for _, share in line if share is not None
+    ]
+    lowest = _lowest([*shares, ahead.rule.goal_percent / 100, *(float(aim.share) for aim in aims)])
+    top = _TOP + _ROW * len(aims)
+    first, last = ahead.past[0].day, max(point.day for point in ahead.ends)
+    scale = _Scale(first, last, lowest, top)
+    lines = {"past": behind} | curves
+    return ForecastChart(
+        name=name,
+        title=title,
+        description=_description(ahead, points, words),
+        top=top,
+        foot=top + _PLOT,
+        height=top + _PLOT + _FOOT,
+        goal_y=scale.y(ahead.rule.goal_percent),
+        goal=f"Mål {ahead.rule.goal_percent} %",
+        today_x=scale.x(ahead.as_of),
+        curves=[Curve(kind, list(_places(line, scale))) for kind, line in lines.items()],
+        stops=_stops(points, scale, words),
+        flags=list(_flags(aims, scale)),
+        levels=[Level(scale.y(level), f"{level} %") for level in range(lowest, 101, _STEP)],
+        ticks=list(_ticks(ahead, scale)),
+    )
+
+
+def _drawn(ahead: Outlook) -> list[Point]:
+    """Today and the month ends: a milestone's own day has a mark of its own."""
+    return [point for point in (ahead.today, *ahead.ends) if point is not None]
+
+
+def _lowest(shares: Iterable[float]) -> int:
+    """Where the scale begins, so that 100 lies a whole number of steps above it."""
+    return max(0, int(100 * min(shares) - 2) // _STEP * _STEP)
+
+
+def _places(line: Iterable[tuple[date, float | None]], scale: _Scale) -> Iterator[Place]:
+    for day, share in line:
+        if share is not None:
+            yield scale.place(day, share)
+
+
+def _description(
+    ahead: Outlook, points: Sequence[Point], words: Callable[[Point, str], str]
+) -> str:
+    goal = f"Målet er {ahead.rule.goal_percent} %. Alle tal står i tabellen."
+    if not points:
+        return goal
+    last = points[-1]
+    told = [f"{CURVE_NAMES[curve].lower()} {words(last, curve)}" for curve in CURVES]
+    return f"{danish.long_day(last.day).capitalize()}: {danish.listed(told)}. {goal}"
+
+
+def _stops(
+    points: Sequence[Point], scale: _Scale, words: Callable[[Point, str], str]
+) -> list[Stop]:
+    """The days ahead, each with the room halfway to its neighbours."""
+    places = [scale.x(point.day) for point in points]
+    edges = [(a + b) / 2 for a, b in pairwise(places)]
+    begins = [*(places[:1]), *edges]
+    ends = [*edges, *(places[-1:])]
+    return [
+        Stop(
+            x,
+            round(begin, 1),
+            round(max(end - begin, 6), 1),
+            f"{danish.long_day(point.day)}, {danish.plural(point.population, 'borger', 'borgere')}",
+            " · ".join(f"{CURVE_NAMES[curve]}: {words(point, curve)}" for curve in CURVES),
+        )
+        for point, x, begin, end in zip(points, places, begins, ends, strict=True)
+    ]
+
+
+def _flags(aims: Sequence[Aim], scale: _Scale) -> Iterator[Flag]:
+    last_first = sorted(aims, key=lambda aim: (aim.day, aim.percent), reverse=True)
+    for row, aim in enumerate(last_first):
+        what = f"{aim.percent} % {danish.long_day(aim.day)}"
+        short = aim.name
+        if len(short) > _LONGEST_NAME:
+            short = f"{short[: _LONGEST_NAME - 1].rstrip()}…"
+        yield Flag(
+            x=scale.x(aim.day),
+            name_y=_TOP + _ROW * row + 4,
+            point_y=scale.y(aim.percent),
+            name=f"{short}: {what}",
+            whole_name=f"{aim.name}: {what}",
+        )
+
+
+def _ticks(ahead: Outlook, scale: _Scale) -> Iterator[Tick]:
+    days = [month.day for month in ahead.past] + [end.day for end in ahead.ends]
+    for day in days[::_MONTHS_BETWEEN_TICKS]:
+        yield Tick(scale.x(day), f"{danish.MONTHS[day.month - 1][:3]} {day:%y}")

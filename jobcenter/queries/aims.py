@@ -1,0 +1,211 @@
+"""What is to be reached by a day, whether it will be, and what it takes."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from fractions import Fraction
+from math import ceil
+
+from django.db import models
+from django.db.models import Count
+
+from jobcenter.models import Assessment, Milestone, User
+from jobcenter.queries import daysets
+from jobcenter.queries.forecasts import Outlook, Point
+from jobcenter.timeliness import forecast
+from jobcenter.timeliness.forecast import ALL_DUE, BOOKED, Needed
+
+_WEEK = 7
+
+
+class Outcome(models.TextChoices):
+    """What will come of an aim, the best first."""
+
+    REACHED = "naas", "Nås med det bookede"
+    ON_COURSE = "paa-kurs", "Nås, hvis alle frister holdes"
+    BEHIND = "kraever-mere", "Kræver mere end fristerne"
+    OUT_OF_REACH = "kan-ikke-naas", "Kan ikke nås"
+    NOBODY = "ingen", "Ingen borgere på dagen"
+    NOT_YET = "beregnes", "Ikke beregnet endnu"
+
+
+@dataclass(frozen=True)
+class Aim:
+    """A milestone, or the goal at the next month's end where there is none."""
+
+    name: str
+    day: date
+    percent: int
+    measure: Milestone.Measure = Milestone.Measure.DAY
+    milestone: Milestone | None = None
+
+    @property
+    def share(self) -> Fraction:
+        return Fraction(self.percent, 100)
+
+    @property
+    def is_average(self) -> bool:
+        return self.measure == Milestone.Measure.AVERAGE
+
+
+@dataclass(frozen=True)
+class Split:
+    """The fewest conversations beside the booked ones: what falls due, and what lacks already."""
+
+    due: int
+    catch_up: int
+
+
+@dataclass(frozen=True)
+class Prospect:
+    """An aim with what will come of it. `needed` and `split` are of the share on a day only.
+
+    `earliest`: the first month end on which it can be reached; None where none of the next can.
+    """
+
+    aim: Aim
+    outcome: Outcome
+    point: Point | None = None
+    needed: Needed | None = None
+    split: Split | None = None
+    weeks: Fraction = Fraction(0)
+    earliest: date | None = None
+
+    @property
+    def per_week(self) -> int:
+        """Conversations in each week that is left, rounded up; all of them in less than one."""
+        if self.needed is None:
+            return 0
+        return ceil(self.needed.extra / max(self.weeks, Fraction(1)))
+
+    @property
+    def still_lack(self) -> int:
+        """How many more citizens must have the conversations than will by what is booked."""
+        return max(0, self.needed.required - self.needed.hits) if self.needed else 0
+
+
+def aims(user: User, ahead: Outlook) -> list[Aim]:
+    """The milestones to come by day; the goal at the next month's end where there is none."""
+    current = Milestone.objects.current().visible_to(user).filter(day__gt=ahead.as_of)
+    found = [of_milestone(milestone) for milestone in current]
+    if found or not ahead.ends:
+        return found
+    end = forecast.month_ends(ahead.as_of, 1)[0].item()
+    return [Aim("Målet ved månedens udgang", end, ahead.rule.goal_percent)]
+
+
+def of_milestone(milestone: Milestone) -> Aim:
+    measure = Milestone.Measure(milestone.measure)
+    return Aim(milestone.name, milestone.day, milestone.percent, measure, milestone)
+
+
+def prospects(
+    user: User, assessment: Assessment, ahead: Outlook, wanted: Sequence[Aim]
+) -> list[Prospect]:
+    """Each aim with its prospect; one query for all of them."""
+    days = [aim.day for aim in wanted if not aim.is_average]
+    lacking = _lacking(user, assessment, ahead, days)
+    return [
+        _of_average(ahead, aim) if aim.is_average else _of_day(ahead, aim, lacking)
+        for aim in wanted
+    ]
+
+
+def _of_average(ahead: Outlook, aim: Aim) -> Prospect:
+    """Averages are of month ends: between them the one before is the newest there is."""
+    ends = [end for end in ahead.ends if end.day <= aim.day]
+    if not ends:
+        return Prospect(aim, Outcome.NOT_YET)
+    point, earliest = ends[-1], ahead.earliest(aim.share)
+    averages = point.averages
+    if averages[BOOKED] is None:
+        return Prospect(aim, Outcome.NOBODY, point)
+    if _is_met(averages[BOOKED], aim):
+        outcome = Outcome.REACHED
+    elif _is_met(averages[ALL_DUE], aim):
+        outcome = Outcome.ON_COURSE
+    elif earliest is None or earliest > point.day:
+        outcome = Outcome.OUT_OF_REACH
+    else:
+        outcome = Outcome.BEHIND
+    return Prospect(aim, outcome, point, earliest=earliest)
+
+
+def _is_met(average: Fraction | None, aim: Aim) -> bool:
+    return average is not None and average >= aim.share
+
+
+# By day, and by how many conversations lack from 1 on: those that fall due, and the catching up.
+Lacking = Mapping[date, Sequence[tuple[int, int]]]
+
+
+def _of_day(ahead: Outlook, aim: Aim, lacking: Lacking) -> Prospect:
+    point = ahead.points.get(aim.day)
+    if point is None:
+        return Prospect(aim, Outcome.NOT_YET)
+    if not point.population:
+        return Prospect(aim, Outcome.NOBODY, point)
+    found = forecast.needed(aim.share, point.population, point.lacking)
+    if found.hits >= found.required:
+        outcome = Outcome.REACHED
+    elif point.hits[ALL_DUE] >= found.required:
+        outcome = Outcome.ON_COURSE
+    elif can_have(point, ahead.as_of) < found.required:
+        outcome = Outcome.OUT_OF_REACH
+    else:
+        outcome = Outcome.BEHIND
+    split = _split(found.required - found.hits, lacking.get(aim.day, ()))
+    weeks = Fraction((aim.day - ahead.as_of).days, _WEEK)
+    return Prospect(aim, outcome, point, found, split, weeks, _earliest_day(ahead, aim))
+
+
+def can_have(point: Point, as_of: date) -> int:
+    """How many can have the conversations on a day: each takes a day of its own."""
+    too_few_days = point.lacking[(point.day - as_of).days :]
+    return point.population - sum(too_few_days)
+
+
+def _earliest_day(ahead: Outlook, aim: Aim) -> date | None:
+    return next(
+        (
+            end.day
+            for end in ahead.ends
+            if end.population and can_have(end, ahead.as_of) >= aim.share * end.population
+        ),
+        None,
+    )
+
+
+def _split(people: int, lacking: Iterable[tuple[int, int]]) -> Split:
+    """Of those who lack equally many, the ones whose conversation falls due come first."""
+    due = catch_up = 0
+    left = max(0, people)
+    for conversations, (falling, behind) in enumerate(lacking, start=1):
+        soon = min(left, falling)
+        late = min(left - soon, behind)
+        due, catch_up = due + conversations * soon, catch_up + conversations * late
+        left -= soon + late
+    return Split(due, catch_up)
+
+
+def _lacking(
+    user: User, assessment: Assessment, ahead: Outlook, days: Iterable[date]
+) -> dict[date, list[tuple[int, int]]]:
+    known = [day for day in dict.fromkeys(days) if day.isoformat() in assessment.forecast_days]
+    if not known:
+        return {}
+    numbers = range(1, ahead.rule.conversations + 1)
+    behind = daysets.lacks_already(assessment)
+    counters = {
+        f"{name}_{at}_{n}": Count(
+            "pk", filter=daysets.on(assessment, day, forecast.lacking(n)) & condition
+        )
+        for at, day in enumerate(known)
+        for n in numbers
+        for name, condition in (("due", ~behind), ("behind", behind))
+    }
+    counted = daysets.leaves(user, assessment, ahead.place).order_by().aggregate(**counters)
+    return {
+        day: [(counted[f"due_{at}_{n}"], counted[f"behind_{at}_{n}"]) for n in numbers]
+        for at, day in enumerate(known)
+    }

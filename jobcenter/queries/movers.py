@@ -1,0 +1,75 @@
+"""Who moves the figure with the fewest conversations, and who has waited longest."""
+
+from datetime import date
+
+from django.db.models import Case, F, FilteredRelation, IntegerField, Q, QuerySet, Value, When
+from django.db.models.functions import Coalesce
+
+from jobcenter.law.kinds import RollingGoal
+from jobcenter.models import Assessment, CitizenForecast, Standing, User
+from jobcenter.models.assessments import StandingQuerySet
+from jobcenter.queries import daysets, standings
+from jobcenter.queries.forecasts import Place
+from jobcenter.timeliness import forecast
+
+# So many of those who have waited longest are looked at.
+LONGEST_WAITING = 10
+_BY_NAME = ("citizen__name_key", "pk")
+
+
+def movers(
+    user: User, assessment: Assessment, place: Place, day: date, rule: RollingGoal
+) -> QuerySet[CitizenForecast]:
+    """Who lacks conversations on a day ahead beside what is booked, those who lack fewest first.
+
+    Of those who lack equally many, the ones whose deadline is to come stand before those who lack
+    them already, and then those who have waited longest. With `citizen`; adds lacks, behind (1:
+    lacks them already), and of the case last_held, waiting_since, deadline, next_planned,
+    responsible and case_team.
+    """
+    numbers = range(1, rule.conversations + 1)
+    short = {n: daysets.on(assessment, day, forecast.lacking(n)) for n in numbers}
+    lacks = Case(
+        *(When(condition, then=Value(n)) for n, condition in short.items()),
+        default=Value(0),
+        output_field=IntegerField(),
+    )
+    behind = Case(
+        When(daysets.lacks_already(assessment), then=Value(1)),
+        default=Value(0),
+        output_field=IntegerField(),
+    )
+    own_case = FilteredRelation(
+        "citizen__standings", condition=Q(citizen__standings__assessment=assessment)
+    )
+    return (
+        daysets.leaves(user, assessment, place)
+        .select_related("citizen")
+        .annotate(lacks=lacks, behind=behind, own_case=own_case)
+        .filter(lacks__gt=0)
+        .annotate(
+            last_held=F("own_case__last_held"),
+            waiting_since=Coalesce("own_case__last_held", "own_case__period_start"),
+            deadline=F("own_case__deadline"),
+            next_planned=F("own_case__next_planned"),
+            responsible=F("own_case__caseworker__name"),
+            case_team=F("own_case__team_id"),
+        )
+        .order_by(
+            "lacks", "behind", F("waiting_since").asc(nulls_last=True), "citizen__name_key", "pk"
+        )
+    )
+
+
+def waiting(user: User, assessment: Assessment, place: Place) -> StandingQuerySet:
+    """The open cases that are not exempt, those without a conversation for longest first.
+
+    Adds waiting_since: the last counting conversation, or else the support period's first day.
+    """
+    cases = place.of(standings.cases(user, assessment)).exclude(state=Standing.State.EXEMPT)
+    found: StandingQuerySet = (
+        cases.annotate(waiting_since=Coalesce("last_held", "period_start"))
+        .select_related("citizen", "caseworker")
+        .order_by("waiting_since", *_BY_NAME)
+    )
+    return found
