@@ -160,7 +160,7 @@ def _apply(change: Change) -> None:
 
 
 def _groups_of(assessment: Assessment, citizens: list[int]) -> drawings.Groups:
-    """The groups whose drawings the citizens are in: as they stand now."""
+    """The groups whose drawings the citizens are in: now, and when their duties fell due."""
     own = assessment.standings.filter(citizen__in=citizens).order_by()
     who = set(own.values_list("team__name", "caseworker__employee_id", "benefit").distinct())
     named = [
@@ -168,7 +168,10 @@ def _groups_of(assessment: Assessment, citizens: list[int]) -> drawings.Groups:
         for each in who
         for grouping, name in zip(("team", "caseworker", "area"), each, strict=True)
     ]
-    return {("total", WHOLE), *named}
+    duties = assessment.verdicts.filter(citizen__in=citizens).order_by()
+    then = set(duties.values_list("team__name", "benefit").distinct())
+    teams = {("team", team or NOBODY) for team, _ in then}
+    return {("total", WHOLE), *named, *teams, *(("area", benefit) for _, benefit in then)}
 
 
 def _move_leaves(assessment: Assessment, new: pd.DataFrame, old: pd.DataFrame) -> None:
