@@ -175,8 +175,8 @@ def menu(page: "Page") -> list[str]:
 @pytest.mark.parametrize(
     ("username", "lines"),
     [
-        ("sara", ["Sager", "Regler"]),
-        ("tove", ["Sager", "Team", "Regler"]),
+        ("sara", ["Sager", "Mødeplan", "Min måned", "Sparring", "Regler"]),
+        ("tove", ["Sager", "Mødeplan", "Min måned", "Team", "Regler"]),
         ("karin", ["Sager", "Team", "Regler"]),
         ("chris", ["Sager", "Team", "Jobcenter", "Kørsler", "Drift", "Regler"]),
         ("adam", ["Leverancer", "Kørsler", "Drift", "Brugere", "Regler"]),
