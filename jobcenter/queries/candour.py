@@ -14,6 +14,7 @@ from jobcenter.models import Assessment, Conversation, Standing, Team, User
 from jobcenter.models.assessments import StandingQuerySet
 from jobcenter.queries import standings, verdicts
 from jobcenter.queries.development import whole_months
+from jobcenter.queries.standings import Tab
 from jobcenter.queries.verdicts import Part
 from jobcenter.timeliness.counting import HELD
 from jobcenter.timeliness.done import LATE_REGISTRATION_DAYS
@@ -82,7 +83,7 @@ def of_team(user: User, assessment: Assessment, team: Team) -> Candour:
     cases = standings.cases(user, assessment).for_team(team)
     due = _due(user, assessment, team, spans)
     held = _held(cases, spans)
-    past = cases.filter(first_due__lt=assessment.as_of)
+    past = cases.filter(standings.due(Tab.OVERDUE, assessment.as_of))
     return Candour(
         spans,
         {half: _half(due.get(half), held.get(half, {})) for half in spans},

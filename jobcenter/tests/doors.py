@@ -18,9 +18,11 @@ from jobcenter.models import (
     DriftCheck,
     Job,
     Part,
+    ProcessChange,
     RowProblem,
     StaffNotice,
     Standing,
+    Team,
 )
 from jobcenter.queries.calendar_feeds import digest
 from jobcenter.roles import Role
@@ -136,6 +138,16 @@ DOORS = [
     Door("team", {200: WIDE | {"tove"}}, "nord"),
     Door("team", {200: WIDE}, "syd"),
     Door("team", {}, "unknown"),
+    Door("team_development", {200: WIDE | {"tove"}}, "nord"),
+    Door("team_development", {200: WIDE}, "syd"),
+    Door("team_development", {}, "unknown"),
+    Door("team_development", {200: frozenset({"tove", "chris"})}, "nord", method="post"),
+    Door("jobcentre_development", opens("chris")),
+    Door("jobcentre_development", opens("chris"), method="post"),
+    Door("process_change_remove", {302: frozenset({"tove", "chris"})}, "change_of_nord",
+         method="post"),
+    Door("process_change_remove", {302: frozenset({"chris"})}, "change_of_all", method="post"),
+    Door("process_change_remove", {}, "unknown", method="post"),
     Door("jobcentre", opens("chris")),
     Door("jobcentre_export", opens("chris"), method="post", event="eksport", is_page=False),
     Door("verdict_list", {200: WORKERS | {"ulla", "ole"}}),
@@ -230,6 +242,8 @@ def furnish(cast: Cast) -> Furnished:
     targets |= {
         "delivery": [_with_problems(cast, Delivery.State.APPLIED).uuid],
         "rejected": [rejected.uuid],
+        "change_of_nord": [_change(cast.team("Nord")).uuid],
+        "change_of_all": [_change(None).uuid],
         "nord": [cast.team("Nord").uuid],
         "syd": [cast.team("Syd").uuid],
         "unknown": [uuid4()],
@@ -242,6 +256,12 @@ def furnish(cast: Cast) -> Furnished:
     }
     assert Standing.objects.count() == len(cases) + 1
     return Furnished(cast, targets)
+
+
+def _change(team: Team | None) -> ProcessChange:
+    return ProcessChange.objects.create(
+        team=team, kind="fagsystem", day=AS_OF - timedelta(days=60), reason="Nyt fagsystem"
+    )
 
 
 def _duty(cast: Cast, standing: Standing, due_in: int = -8) -> list[Target]:

@@ -23,6 +23,7 @@ TEAM_PAGES = (
     ("Belastning", "capacity"),
     ("Sparring", "team_sparring"),
     ("Fordeling", "team_distribution"),
+    ("Udvikling", "team_development"),
 )
 
 
