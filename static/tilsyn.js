@@ -20,3 +20,50 @@ document.addEventListener("htmx:beforeSwap", (event) => {
     location.reload();
   }
 });
+
+// The list of cases by keyboard: j and k between the rows, / to the search, ? to the help.
+// Not while somebody writes, and not with other keys held down, which belong to the browser.
+const rowLinks = () => [...document.querySelectorAll("tr[data-row] th a")];
+
+function step(way) {
+  const links = rowLinks();
+  const at = links.findIndex((link) => link.closest("tr").contains(document.activeElement));
+  const next = at < 0 && way < 0 ? links.length - 1 : at + way;
+  links[Math.min(Math.max(next, 0), links.length - 1)]?.focus();
+}
+
+const shortcuts = {
+  j: () => step(1),
+  k: () => step(-1),
+  "/": () => document.querySelector("[role=search] input[type=text]")?.focus(),
+  "?": () => document.querySelector("#keys-help")?.showModal(),
+};
+
+function writes(target) {
+  return target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName);
+}
+
+document.addEventListener("keydown", (event) => {
+  const act = shortcuts[event.key];
+  const held = event.ctrlKey || event.altKey || event.metaKey;
+  if (!act || held || writes(event.target) || !document.querySelector("[data-shortcuts]")) return;
+  if (document.querySelector("dialog[open]")) return;
+  event.preventDefault();
+  act();
+});
+
+// Escape leaves the search field, so that the keys work again.
+document.addEventListener("keydown", (event) => {
+  if (event.key === "Escape" && event.target.closest?.("[role=search]")) event.target.blur();
+});
+
+// Back from a page about one row: the focus is on that row again.
+const row = location.hash.startsWith("#sag-") && document.getElementById(location.hash.slice(1));
+if (row && !document.querySelector("[data-focus]")) row.querySelector("th a")?.focus();
+
+// A choice among the filters changes the list in place: say aloud how many are shown now.
+document.addEventListener("htmx:afterSettle", () => {
+  const said = document.querySelector("#announced");
+  const shown = document.querySelector("[data-shown]");
+  if (said && shown) said.textContent = shown.dataset.shown;
+});

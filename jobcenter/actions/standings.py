@@ -1,4 +1,4 @@
-"""Searching the list of cases, and taking it out of the house."""
+"""Searching the list of cases, looking at another's, and taking it out of the house."""
 
 from collections.abc import Mapping
 
@@ -23,6 +23,26 @@ def export(
         by=by,
         verb="eksport",
         what=what,
+        rows=rows,
+        assessment=str(assessment.uuid),
+        selection=dict(selection),
+    )
+
+
+@transaction.atomic
+def show_others(*, by: User, whose: str, rows: int) -> None:
+    """A list of cases that somebody else answers for was opened."""
+    audit.record(by=by, verb="liste.vist", whose=whose, rows=rows)
+
+
+@transaction.atomic
+def print_list(
+    *, by: User, assessment: Assessment, rows: int, selection: Mapping[str, str]
+) -> None:
+    """The page for paper was opened."""
+    audit.record(
+        by=by,
+        verb="liste.udskrevet",
         rows=rows,
         assessment=str(assessment.uuid),
         selection=dict(selection),

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping, Sequence
 from datetime import date
+from typing import Any
 
 import django_filters
 from django import forms
@@ -12,17 +13,26 @@ from django.http import QueryDict
 from jobcenter import danish
 from jobcenter.models.assessments import StandingQuerySet
 from jobcenter.queries import standings
-from jobcenter.queries.offers import Offer
+from jobcenter.queries.offers import NOT_BOOKED_IN_TIME, Offer
 from jobcenter.queries.standings import Measured, Search
 
 from .look import DressedForm
 
-# Both ways of having no time before a conversation's deadline, as one choice of the filter.
-NOT_BOOKED_IN_TIME = "uden-tid"
-
 _DAY_FIRST = re.compile(r"(\d{1,2})[-./ ](\d{1,2})[-./ ](\d{4}|\d{2})", re.ASCII)
 _DAY_FIRST_CLOSE = re.compile(r"(\d{2})(\d{2})(\d{4}|\d{2})", re.ASCII)
 _YEAR_FIRST = re.compile(r"(\d{4})-(\d{2})-(\d{2})", re.ASCII)
+
+
+class CountedSelect(forms.Select):
+    """A choice that would leave nothing is shown greyed: it is there, but not now."""
+
+    empty: frozenset[str] = frozenset()
+
+    def create_option(self, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        option: dict[str, Any] = super().create_option(*args, **kwargs)
+        if str(option["value"]) in self.empty and not option["selected"]:
+            option["attrs"]["disabled"] = True
+        return option
 
 
 class StandingFilters(django_filters.FilterSet):
@@ -34,9 +44,7 @@ class StandingFilters(django_filters.FilterSet):
     kommune = django_filters.ChoiceFilter(field_name="municipality__code", label="Kommune")
     team = django_filters.ChoiceFilter(method="by_team", label="Team")
     ansvarlig = django_filters.ChoiceFilter(method="by_caseworker", label="Ansvarlig")
-    maaltal = django_filters.ChoiceFilter(
-        method="by_measured", label="Måltallet", choices=Measured.choices
-    )
+    maaltal = django_filters.ChoiceFilter(method="by_measured", label="Måltallet")
 
     def __init__(
         self,
@@ -49,7 +57,8 @@ class StandingFilters(django_filters.FilterSet):
         super().__init__(data, queryset)
         self.as_of = as_of
         for name, offered in offers.items():
-            self.filters[name].extra["choices"] = _choices(name, offered)
+            self.filters[name].extra["choices"] = [(o.value, _with_count(o)) for o in offered]
+            self.filters[name].extra["widget"] = _select(offered)
             if len(offered) < 2 and name not in data:
                 del self.filters[name]
         for each in self.filters.values():
@@ -90,17 +99,14 @@ class StandingFilters(django_filters.FilterSet):
         return re.sub(r" \(\S+\)$", "", str(text))
 
 
-def _choices(name: str, offered: Sequence[Offer]) -> list[tuple[str, str]]:
-    choices = [(offer.value, _with_count(offer.label, offer.count)) for offer in offered]
-    if name == "status":
-        in_time = standings.NOT_BOOKED_IN_TIME
-        count = sum(offer.count for offer in offered if offer.value in in_time)
-        choices.insert(0, (NOT_BOOKED_IN_TIME, _with_count("Uden tid inden fristen", count)))
-    return choices
+def _select(offered: Sequence[Offer]) -> CountedSelect:
+    widget = CountedSelect()
+    widget.empty = frozenset(offer.value for offer in offered if not offer.count)
+    return widget
 
 
-def _with_count(label: str, count: int) -> str:
-    return f"{label} ({danish.number(count)})"
+def _with_count(offer: Offer) -> str:
+    return f"{offer.label} ({danish.number(offer.count)})"
 
 
 class SearchForm(DressedForm):

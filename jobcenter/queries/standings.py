@@ -18,19 +18,23 @@ HORIZON = timedelta(days=30)
 
 
 class Status(models.TextChoices):
-    """What a deadline asks for on the assessment's day, the most urgent first.
+    """What a deadline asks for on the assessment's day.
 
-    A case has the status of the deadline that comes first in it.
+    A case has the status of the deadline that comes first in it. The list alone knows two more:
+    NOT_NOW is how a hidden case is shown there, whatever its status is in all figures, and
+    LACKS_FACTS (queries.lacking) stands where a case would else look as if nothing were due.
     """
 
     OVERDUE = "overskredet", "Overskredet"
     TO_BOOK = "skal-bookes", "Skal bookes"
     TO_DO = "skal-laves", "Skal laves"
-    BOOKED_LATE = "booket-for-sent", "Booket for sent"
     BOOKED = "booket", "Booket"
+    BOOKED_LATE = "booket-for-sent", "Booket for sent"
+    NOT_NOW = "ikke-nu", "Ikke nu"
+    EXEMPT = "fritaget", "Fritaget"
+    LACKS_FACTS = "mangler-oplysninger", "Mangler oplysninger"
     ON_THE_WAY = "paa-vej", "På vej"
     TIMELY = "rettidig", "Rettidig"
-    EXEMPT = "fritaget", "Fritaget"
 
 
 MEANINGS = {
@@ -45,15 +49,22 @@ MEANINGS = {
         f"Den første frist er inden for {HORIZON.days} dage og gælder ikke en samtale, men en "
         "vurdering eller Min Plan, som ikke er registreret."
     ),
-    Status.BOOKED_LATE: "Den næste bookede tid ligger efter den første frist.",
     Status.BOOKED: "Den næste samtale er booket senest på den første frist.",
+    Status.BOOKED_LATE: "Den næste bookede tid ligger efter den første frist.",
+    Status.NOT_NOW: (
+        "Nogen har skjult sagen til en bestemt dag. Fristen løber videre, og ingen tal ændres."
+    ),
+    Status.EXEMPT: "Borgeren er fritaget for samtaler og har derfor ingen frist.",
+    Status.LACKS_FACTS: (
+        "Fagsystemet mangler en oplysning, som lovens frister afhænger af, så de er ikke beregnet. "
+        f"Ingen af de frister, der kendes, er inden for {HORIZON.days} dage."
+    ),
     Status.ON_THE_WAY: (
         f"Der mangler noget til den første frist, men den er mere end {HORIZON.days} dage væk."
     ),
     Status.TIMELY: (
         f"Borgeren har samtaler nok, og den første frist er mere end {HORIZON.days} dage væk."
     ),
-    Status.EXEMPT: "Borgeren er fritaget for samtaler og har derfor ingen frist.",
 }
 
 # What a filter calls the cases that have none of what it is about.
@@ -68,6 +79,7 @@ class Tab(models.TextChoices):
     THIS_WEEK = "denne-uge", "Denne uge"
     NEXT_30_DAYS = f"naeste-{HORIZON.days}-dage", f"Næste {HORIZON.days} dage"
     ALL = "alle", "Alle"
+    NOT_NOW = "ikke-nu", "Ikke nu"
 
 
 class Scope(models.TextChoices):
@@ -99,6 +111,7 @@ class Counts:
     all: int
     this_week_not_booked: int
     this_week_to_do: int
+    not_now: int = 0
 
     def of(self, tab: Tab) -> int:
         return {
@@ -106,6 +119,7 @@ class Counts:
             Tab.THIS_WEEK: self.this_week,
             Tab.NEXT_30_DAYS: self.next_30_days,
             Tab.ALL: self.all,
+            Tab.NOT_NOW: self.not_now,
         }[tab]
 
 
@@ -180,7 +194,10 @@ def sunday(day: date) -> date:
 
 
 def due(tab: Tab, as_of: date) -> Q:
-    """Which cases a tab opens, by the deadline that comes first in each."""
+    """Which cases a tab opens, by the deadline that comes first in each.
+
+    NOT_NOW asks for cases of queries.casework.with_hidden.
+    """
     on_time = Q(first_due__gte=as_of)
     match tab:
         case Tab.OVERDUE:
@@ -191,6 +208,8 @@ def due(tab: Tab, as_of: date) -> Q:
             return on_time & Q(first_due__lte=as_of + HORIZON)
         case Tab.ALL:
             return Q()
+        case Tab.NOT_NOW:
+            return Q(hidden=True)
 
 
 def measured(part: Measured, as_of: date) -> Q:
@@ -218,11 +237,11 @@ def counters(as_of: date) -> Mapping[str, Count]:
     }
 
 
-def counts(standings: StandingQuerySet, as_of: date) -> Counts:
-    """All counts of a list in one query."""
+def counts(standings: StandingQuerySet, as_of: date, not_now: int = 0) -> Counts:
+    """All counts of a list in one query; of those set to "Ikke nu" the caller knows how many."""
     to_do = Count("pk", filter=due(Tab.THIS_WEEK, as_of) & Q(status=Status.TO_DO))
     counted = standings.order_by().aggregate(**counters(as_of), this_week_to_do=to_do)
-    return Counts(**counted)
+    return Counts(**counted, not_now=not_now)
 
 
 @dataclass(frozen=True)

@@ -12,6 +12,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from jobcenter import danish
+from jobcenter.models import Verdict
 from jobcenter.queries.deadlines import Deadline
 from jobcenter.queries.standings import Status
 
@@ -47,13 +48,27 @@ def lacking(deadline: Deadline) -> str:
     return f"mangler {danish.plural(deadline.lacking, 'samtale', 'samtaler')}"
 
 
+def born_late(duty: Verdict) -> str:
+    """How late the case came, in words; "" where the day is not known."""
+    if duty.received is None:
+        return ""
+    days_left = (duty.due - duty.received).days
+    day = danish.short_day(duty.received)
+    if days_left < 0:
+        return f"Sagen kom hertil efter fristen ({day})"
+    if days_left == 0:
+        return f"Sagen kom hertil på selve fristen ({day})"
+    return f"Sagen kom hertil {danish.plural(days_left, 'dag', 'dage')} før fristen ({day})"
+
+
 def deadline_cell(deadlines: Sequence[Deadline], as_of: date) -> SafeString:
     """The first deadline with its name and what it lacks, and the next ones beneath it."""
     first, *further = deadlines
     return format_html(
-        '<span class="deadline-day">{} <span class="quiet">{}</span></span> '
+        '<span class="deadline-day">{} <span class="{}">{}</span></span> '
         '<a href="{}">{}</a> <span class="quiet">{}</span> {}',
         danish.short_day(first.due),
+        "over" if first.due < as_of else "quiet",
         danish.distance(first.due, as_of),
         first.address,
         first.title,

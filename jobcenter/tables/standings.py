@@ -1,5 +1,6 @@
 """The list of cases."""
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
@@ -10,17 +11,38 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from jobcenter import danish
+from jobcenter.law import vocabulary
 from jobcenter.law.kinds import RollingGoal
-from jobcenter.models import Caseworker, Citizen, Standing, User, Verdict
+from jobcenter.models import BenefitSpell, Caseworker, Citizen, Standing, User, Verdict
 from jobcenter.models.assessments import StandingQuerySet
-from jobcenter.queries import deadlines, rules
+from jobcenter.queries import deadlines, lacking, rules
+from jobcenter.queries.lacking import Fact
 from jobcenter.queries.standings import MEANINGS, Status
 from jobcenter.reports.excel import Kind
 
 from .base import CaptionedTable
-from .shapes import deadline_cell, status_shape
+from .case_cells import group_within, marks_cell, row_id, step_cell
+from .shapes import deadline_cell
 
 NOT_REGISTERED = "ikke registreret"
+
+# What the list shows until somebody chooses, and what can be chosen beside the citizen's name.
+FIRST_COLUMNS = ("borger", "maalgruppe", "seneste", "frist", "naeste", "skridt", "maerker")
+CHOICES = (
+    "maalgruppe",
+    "siden",
+    "samtaler",
+    "seneste",
+    "frist",
+    "maaltal",
+    "minplan",
+    "naeste",
+    "skridt",
+    "maerker",
+    "ansvarlig",
+    "team",
+    "kommune",
+)
 
 
 class CaseColumn(tables.Column):
@@ -39,7 +61,10 @@ class CaseColumn(tables.Column):
 
 
 class StandingTable(CaptionedTable):
-    """Takes `queries.deadlines.with_duties`; the own list leaves out who answers."""
+    """Takes `queries.deadlines.with_duties` of `queries.casework.with_entries`.
+
+    `shown` are the names of the columns on the screen; Excel has them all.
+    """
 
     row_header = "borger"
     kinds = {
@@ -48,8 +73,11 @@ class StandingTable(CaptionedTable):
         "frist": Kind.DAY,
         "dage": Kind.COUNT,
         "mangler": Kind.COUNT,
+        "siden": Kind.DAY,
         "maaltal": Kind.DAY,
         "naeste": Kind.DAY,
+        "skridt_senest": Kind.DAY,
+        "skjult": Kind.DAY,
     }
     widths = {
         "borger": 30,
@@ -58,13 +86,24 @@ class StandingTable(CaptionedTable):
         "dage": 12,
         "mangler": 12,
         "lovens": 60,
+        "maalgruppe": 36,
+        "minplan": 26,
+        "skridt": 44,
+        "mangler_fakta": 26,
         "ansvarlig": 28,
         "team": 22,
     }
 
     borger = CaseColumn(accessor="citizen", sort_field="citizen__name_key", verbose_name="Borger")
     cpr = tables.Column(accessor="citizen__masked_cpr", verbose_name="CPR-nummer", visible=False)
-    ydelse = CaseColumn(accessor="get_benefit_display", sort_field="benefit", verbose_name="Ydelse")
+    ydelse = tables.Column(accessor="get_benefit_display", verbose_name="Ydelse", visible=False)
+    maalgruppe = CaseColumn(accessor="spell", sort_field="benefit", verbose_name="Målgruppe")
+    siden = CaseColumn(
+        accessor="spell__start",
+        sort_field="spell__start",
+        verbose_name="Ydelse siden",
+        attrs={"td": {"class": "nowrap"}},
+    )
     samtaler = CaseColumn(accessor="living_count", sort_field="living_count")
     seneste = CaseColumn(
         accessor="last_held",
@@ -85,9 +124,21 @@ class StandingTable(CaptionedTable):
     mangler = tables.Column(
         accessor="first_due_lacking", verbose_name="Mangler til frist", visible=False
     )
-    maaltal = tables.Column(accessor="deadline", verbose_name="Måltallets frist", visible=False)
+    maaltal = CaseColumn(
+        accessor="deadline",
+        sort_field="deadline",
+        verbose_name="Måltallets frist",
+        default="ingen",
+        attrs={"td": {"class": "nowrap"}},
+    )
     lovens = tables.Column(
         accessor="citizen__to_be_met", verbose_name="Frister efter loven", visible=False
+    )
+    minplan = CaseColumn(
+        accessor="get_min_plan_display",
+        sort_field="min_plan",
+        verbose_name="Min Plan",
+        default="–",
     )
     naeste = CaseColumn(
         accessor="appointment",
@@ -96,18 +147,45 @@ class StandingTable(CaptionedTable):
         default="ikke booket",
         attrs={"td": {"class": "nowrap"}},
     )
-    status = CaseColumn(accessor="status", sort_field="urgency", verbose_name="Status")
+    skridt = CaseColumn(
+        accessor="step_text",
+        sort_field="step_due",
+        verbose_name="Næste skridt",
+        empty_values=(),
+        attrs={"td": {"class": "step"}},
+    )
+    skridt_senest = tables.Column(
+        accessor="step_due", verbose_name="Næste skridt senest", visible=False
+    )
+    maerker = CaseColumn(
+        accessor="status",
+        sort_field="urgency",
+        verbose_name="Mærker",
+        exclude_from_export=True,
+        attrs={"td": {"class": "marks"}},
+    )
+    status = tables.Column(accessor="status", verbose_name="Status", visible=False)
+    mangler_fakta = tables.Column(
+        accessor="lacks", verbose_name="Mangler i fagsystemet", visible=False
+    )
+    skjult = tables.Column(accessor="hidden_until", verbose_name="Ikke nu til", visible=False)
     ansvarlig = CaseColumn(
         accessor="caseworker",
         sort_field="caseworker__name_key",
         verbose_name="Ansvarlig",
         empty_values=(),
     )
-    team = tables.Column(accessor="team__name", verbose_name="Team", visible=False)
-    kommune = tables.Column(accessor="municipality__name", verbose_name="Kommune", visible=False)
+    team = CaseColumn(accessor="team__name", sort_field="team__name_key", verbose_name="Team")
+    kommune = CaseColumn(
+        accessor="municipality__name", sort_field="municipality__code", verbose_name="Kommune"
+    )
 
     class Meta(CaptionedTable.Meta):
-        row_attrs = {"class": lambda table, record: table.row_class(record)}
+        row_attrs = {
+            "class": lambda table, record: table.row_class(record),
+            "id": lambda record: row_id(record.citizen),
+            "data-row": "",
+        }
 
     def __init__(
         self,
@@ -116,14 +194,15 @@ class StandingTable(CaptionedTable):
         as_of: date,
         rule: RollingGoal,
         user: User,
-        shows_responsible: bool,
+        shown: Sequence[str],
         **kwargs: Any,
     ) -> None:
         self.as_of = as_of
         self.rule = rule
         self.user = user
-        hidden = () if shows_responsible else ("ansvarlig",)
-        super().__init__(cases, exclude=hidden, **kwargs)
+        super().__init__(cases, **kwargs)
+        for column in self.columns.iterall():
+            column.column.visible = column.name in shown
         self.columns["samtaler"].column.verbose_name = f"Samtaler seneste {rule.window_months} mdr."
 
     def row_class(self, record: Standing) -> str:
@@ -143,6 +222,20 @@ class StandingTable(CaptionedTable):
 
     def value_borger(self, value: Citizen) -> str:
         return value.name
+
+    def render_maalgruppe(self, value: BenefitSpell, record: Standing) -> SafeString:
+        group = group_within(value)
+        second = format_html('<span class="cell-second">{}</span>', group) if group else ""
+        return format_html("{} {}", record.get_benefit_display(), second)
+
+    def value_maalgruppe(self, value: BenefitSpell) -> str | None:
+        return vocabulary.TARGET_GROUPS.get(value.target_group)
+
+    def render_siden(self, value: date) -> str:
+        return danish.short_day(value)
+
+    def value_siden(self, value: date) -> date:
+        return value
 
     def render_samtaler(self, value: int) -> str:
         wanted = self.rule.conversations
@@ -169,6 +262,9 @@ class StandingTable(CaptionedTable):
     def value_regel(self, value: str) -> str:
         return rules.book().rule(value).title
 
+    def render_maaltal(self, value: date) -> str:
+        return f"{danish.short_day(value)} {danish.distance(value, self.as_of)}"
+
     def value_maaltal(self, value: date) -> date:
         return value
 
@@ -185,11 +281,26 @@ class StandingTable(CaptionedTable):
     def value_naeste(self, value: date) -> date:
         return value
 
-    def render_status(self, value: str) -> SafeString:
-        return status_shape(Status(value))
+    def render_skridt(self, record: Standing) -> SafeString:
+        return step_cell(record)
+
+    def value_skridt(self, value: str | None) -> str | None:
+        return value
+
+    def value_skridt_senest(self, value: date) -> date:
+        return value
+
+    def value_skjult(self, value: date) -> date:
+        return value
+
+    def render_maerker(self, value: str, record: Standing) -> SafeString:
+        return marks_cell(record, Status(value))
 
     def value_status(self, value: str) -> str:
         return str(Status(value).label)
+
+    def value_mangler_fakta(self, value: str) -> str | None:
+        return lacking.WORDS[Fact(value)][0] if value else None
 
     def render_ansvarlig(self, record: Standing) -> SafeString:
         who = record.caseworker.name if record.caseworker else "Uden ansvarlig"
@@ -200,6 +311,11 @@ class StandingTable(CaptionedTable):
 
     def value_ansvarlig(self, value: Caseworker | None) -> str:
         return value.name if value else "Uden ansvarlig"
+
+
+def column_name(column: str) -> str:
+    """What a column is called where there is no rule at hand to name the months."""
+    return str(StandingTable.base_columns[column].verbose_name or "Antal samtaler")
 
 
 def definitions(rule: RollingGoal) -> list[tuple[str, str]]:
@@ -232,6 +348,21 @@ def definitions(rule: RollingGoal) -> list[tuple[str, str]]:
             (
                 "Alle frister, som loven sætter jobcentret i sagen, og som ikke er opfyldt, den "
                 "tidligste først. Vejledende frister og frister hos a-kassen er ikke med."
+            ),
+        ),
+        (
+            "Næste skridt",
+            "Det, som jobcentret selv har skrevet som næste skridt i sagen, og til hvornår.",
+        ),
+        (
+            "Mangler i fagsystemet",
+            "En oplysning, som lovens frister afhænger af, og som ikke er registreret.",
+        ),
+        (
+            "Ikke nu til",
+            (
+                "Sagen er skjult fra den ansvarliges egen liste til denne dag. Fristen løber "
+                "videre, og sagen tæller med i alle tal."
             ),
         ),
         (

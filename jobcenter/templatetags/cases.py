@@ -86,22 +86,10 @@ def duty_marks(duty: Verdict | None) -> list[str]:
         (not duty.enforced, "Vejledende: en sag er ikke for sen alene på grund af den"),
         (duty.rests_on != vocabulary.JOBCENTRE, "Påhviler a-kassen"),
         (duty.collective, "Kommunens pligt over for hele gruppen og ikke i den enkelte sag"),
-        (duty.born_late, _born_late(duty)),
+        (duty.born_late, shapes.born_late(duty)),
         (registered_late, "En samtale, der tæller med, blev registreret for sent"),
     )
     return [words for applies, words in marks if applies]
-
-
-def _born_late(duty: Verdict) -> str:
-    if duty.received is None:
-        return ""
-    days_left = (duty.due - duty.received).days
-    day = danish.short_day(duty.received)
-    if days_left < 0:
-        return f"Sagen kom hertil efter fristen ({day})"
-    if days_left == 0:
-        return f"Sagen kom hertil på selve fristen ({day})"
-    return f"Sagen kom hertil {danish.plural(days_left, 'dag', 'dage')} før fristen ({day})"
 
 
 # Drawing and word of what came of a duty. One that asks the jobcentre for something has a Status

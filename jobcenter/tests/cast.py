@@ -132,9 +132,13 @@ class Cast:
         missing: int = 0,
         senior: bool = True,
         citizen: Citizen | None = None,
+        told: dict[str, Any] | None = None,
         **more: Any,
     ) -> Standing:
-        """A case whose deadline and booked time are days from AS_OF (None where there is none)."""
+        """A case whose deadline and booked time are days from AS_OF (None where there is none).
+
+        `told` is what the record system says of the spell; all that the law asks for if not given.
+        """
         person = citizen or self.citizen(
             name or f"Borger {next(self.numbers)}", municipality=municipality
         )
@@ -144,6 +148,7 @@ class Cast:
             citizen=person,
             benefit=benefit,
             start=start,
+            **({"target_group": "6.3", "visitation_category": "2"} if told is None else told),
             **self.fact(),
         )
         answers = self.people[responsible] if responsible else None

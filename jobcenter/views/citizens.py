@@ -10,7 +10,9 @@ from jobcenter.actions import citizens as actions
 from jobcenter.charts import timeline
 from jobcenter.middleware import Request
 from jobcenter.models import Assessment, Standing
-from jobcenter.queries import citizens, deadlines, shares
+from jobcenter.models.clock import today
+from jobcenter.queries import casework, citizens, deadlines, lacking, shares
+from jobcenter.queries.lacking import Fact
 from jobcenter.queries.standings import Status
 from jobcenter.views.access import sees_cases
 from jobcenter.views.published import with_assessment
@@ -53,6 +55,7 @@ def _page(
     rule = shares.goal_rule(assessment)
     case = citizens.case_file(standing, rule, assessment.as_of)
     own = request.user.caseworker_id
+    notes = casework.notes(standing)
     return render(
         request,
         "jobcenter/citizens/citizen.html",
@@ -68,6 +71,13 @@ def _page(
             "still_counting": rule.conversations - (standing.missing or 0),
             "goal": shares.goal_source(assessment),
             "timeline": timeline(case, assessment.as_of),
+            "snooze": casework.snooze_in_force(standing, today()),
+            "step": casework.current_step(standing),
+            "earlier_steps": casework.earlier_steps(standing),
+            "notes": notes,
+            "has_note": any(note.ended_at is None for note in notes),
+            "has_old_note": any(note.ended_at is not None for note in notes),
+            "lacks": lacking.WORDS[Fact(fact)] if (fact := standing.lacks) else None,  # type: ignore[attr-defined]  # annotated
             "is_own": own is not None and standing.caseworker_id == own,
             "has_own_cases": own is not None,
         },

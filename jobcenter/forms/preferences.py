@@ -1,0 +1,22 @@
+"""What a user can choose about the pages."""
+
+from django import forms
+
+from jobcenter.tables.standings import CHOICES, column_name
+
+from .look import DressedForm
+
+
+class ColumnsForm(DressedForm):
+    """The columns of the list of cases beside the citizen's name, in the list's own order."""
+
+    columns = forms.MultipleChoiceField(
+        label="Kolonner",
+        choices=[(column, column_name(column)) for column in CHOICES],
+        widget=forms.CheckboxSelectMultiple,
+        required=False,
+    )
+
+
+class ShortcutsForm(DressedForm):
+    shortcuts = forms.BooleanField(label="Brug tastaturgenveje", required=False)

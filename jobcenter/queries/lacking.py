@@ -1,0 +1,132 @@
+"""What the record system has not told, though the acts' deadlines hang on it.
+
+The run leaves out a duty whose facts are not known: nothing is guessed. Here such cases are found,
+so that nobody takes the silence for "nothing to do". What is asked for stands in the rulebook.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from django.db import models
+from django.db.models import Case, Exists, F, OuterRef, Q, Value, When
+
+from jobcenter.law import vocabulary
+from jobcenter.law.rulebook import PicksVersionBy, Rule, Version
+from jobcenter.models import BenefitSpell
+from jobcenter.models.assessments import StandingQuerySet
+from jobcenter.queries import rules
+from jobcenter.queries.standings import Status
+
+
+class Fact(StrEnum):
+    """What may lack, as `lacks` of a case names it."""
+
+    TARGET_GROUP = "maalgruppe"
+    VISITATION = "visitationskategori"
+    IN_JOB = "i-job"
+
+
+# What the fact is called, and why it matters.
+WORDS = {
+    Fact.TARGET_GROUP: (
+        "målgruppe",
+        "Loven har forskellige frister for målgrupperne, så her er kun måltallets frist med.",
+    ),
+    Fact.VISITATION: (
+        "visitationskategori",
+        "Lovens frister for opfølgning afhænger af kategorien, så de er ikke beregnet.",
+    ),
+    Fact.IN_JOB: (
+        "om borgeren er i job",
+        "Lovens frister afhænger af, om borgeren er sygemeldt fra et job, så de er ikke beregnet.",
+    ),
+}
+
+# In these a case would look as if it had nothing that is due.
+_LOOKS_CALM = (Status.ON_THE_WAY, Status.TIMELY)
+
+
+@dataclass(frozen=True)
+class _Asked:
+    """Spells of a benefit that begin from a day to the day before another hang on a fact."""
+
+    fact: Fact
+    benefit: str
+    start: date | None
+    before: date | None
+
+    def spells(self) -> Q:
+        asked = Q(benefit=self.benefit)
+        asked &= Q(spell__start__gte=self.start) if self.start else Q()
+        return asked & (Q(spell__start__lt=self.before) if self.before else Q())
+
+
+def with_lacking(cases: StandingQuerySet, as_of: date) -> StandingQuerySet:
+    """Adds `lacks` (a Fact, or ""), and gives calm-looking cases that lack one LACKS_FACTS.
+
+    Takes `standings.cases`. Figures do not use it: they are about deadlines that are known.
+    """
+    told = BenefitSpell.objects.current().filter(
+        citizen=OuterRef("citizen"),
+        benefit=OuterRef("benefit"),
+        start__gte=OuterRef("period_start"),
+    )
+    unknown = {
+        Fact.VISITATION: ~Exists(told.exclude(visitation_category="")),
+        Fact.IN_JOB: Q(spell__in_job=None),
+    }
+    lacks = [When(_without_group(), then=Value(Fact.TARGET_GROUP.value))]
+    for asked in sorted(set(_asked(as_of)), key=str):
+        lacking = asked.spells() & unknown[asked.fact]
+        lacks.append(When(lacking, then=Value(asked.fact.value)))
+    calm = ~Q(lacks="") & Q(status__in=_LOOKS_CALM)
+    text = models.CharField()
+    return cases.annotate(
+        lacks=Case(*lacks, default=Value(""), output_field=text),
+    ).annotate(status=Case(When(calm, then=Value(Status.LACKS_FACTS)), default=F("status")))
+
+
+def _without_group() -> Q:
+    """The benefits that are several groups to the law, where no target group says which."""
+    found = Q(pk__in=[])
+    for benefit in vocabulary.BENEFITS:
+        groups = [group for _, benefits, group in vocabulary.GROUPS.values() if benefit in benefits]
+        if all(groups):
+            known = [code for codes in groups for code in codes]
+            found |= Q(benefit=benefit) & ~Q(spell__target_group__in=known)
+    return found
+
+
+def _asked(as_of: date) -> Iterator[_Asked]:
+    """What the versions that are judged ask about a case beside its group."""
+    for rule in rules.book().rules.values():
+        for number, version in enumerate(rule.versions):
+            if not rules.book().judges(rule, version):
+                continue
+            start, before = _begun(rule, number, as_of)
+            for fact in _facts(version):
+                for group in rule.groups:
+                    for benefit in vocabulary.GROUPS[group][1]:
+                        yield _Asked(fact, benefit, start, before)
+
+
+def _facts(version: Version) -> Iterator[Fact]:
+    if version.only.visitation_categories:
+        yield Fact.VISITATION
+    if version.only.in_job is not None:
+        yield Fact.IN_JOB
+
+
+def _begun(rule: Rule, number: int, as_of: date) -> tuple[date | None, date | None]:
+    """When a course must begin for a version to govern it, the second day excluded."""
+    following = rule.versions[number + 1 :]
+    start, end = (
+        rule.versions[number].takes_effect,
+        following[0].takes_effect if following else None,
+    )
+    in_force = [each for each in rule.versions if each.takes_effect <= as_of]
+    if in_force and in_force[-1].picks_version_by is PicksVersionBy.JUDGED_DAY:
+        return (None, None) if in_force[-1] is rule.versions[number] else (start, start)
+    return start, end
