@@ -17,9 +17,12 @@ from jobcenter.models import (
     Delivery,
     DriftCheck,
     Job,
+    NextStep,
+    Note,
     Part,
     ProcessChange,
     RowProblem,
+    Snooze,
     StaffNotice,
     Standing,
     Team,
@@ -28,6 +31,7 @@ from jobcenter.queries.calendar_feeds import digest
 from jobcenter.roles import Role
 
 from .cast import AS_OF, Cast
+from .forecasted import forecasted
 from .rehearsed import rehearsed
 
 ALL = frozenset("sara ulla tove karin chris adam nora ole".split())
@@ -76,6 +80,7 @@ CASE_TARGETS = {
     "unknown": NOBODY,
 }
 SEARCH = {"text": "Borger"}
+WORDS = {"text": "Ring og aftal tid"}
 
 DOORS = [
     Door("login", {302: ALL}, anonymous=200),
@@ -115,6 +120,29 @@ DOORS = [
       for target, users in CASE_TARGETS.items()),
     *(Door("citizen_cpr", {200: users}, target, method="post", event="cpr.vist")
       for target, users in CASE_TARGETS.items()),
+    *(Door(name, {200: users}, target, event="borger.vist")
+      for name in ("not_now", "note", "next_step")
+      for target, users in CASE_TARGETS.items()),
+    # filled in with nothing: the form again, with what is wrong
+    *(Door(name, {200: users}, target, method="post", event="borger.vist", is_page=False)
+      for name in ("not_now", "note", "next_step")
+      for target, users in CASE_TARGETS.items()),
+    Door("note", {302: WORKERS}, "own", method="post", data=WORDS, event="notat.skrevet"),
+    Door("next_step", {302: WORKERS}, "own", method="post", data=WORDS, event="skridt.sat"),
+    *(Door(name, {302: users}, target, method="post", is_page=False)
+      for name in ("not_now_undo", "next_step_done")
+      for target, users in CASE_TARGETS.items()),
+    Door("note_away", {302: WORKERS}, "note_own", method="post", is_page=False),
+    Door("note_away", {302: WIDE | {"ulla"}}, "note_other_team", method="post", is_page=False),
+    Door("note_away", {}, "note_of_another", method="post", is_page=False),
+    Door("standing_print", {200: WORKERS | {"ulla", "ole"}}, event="liste.udskrevet"),
+    Door("list_columns", {302: WORKERS | {"ulla", "ole"}}, method="post", event="valg.aendret",
+         is_page=False),
+    Door("list_order_reset", {302: WORKERS | {"ulla", "ole"}}, method="post",
+         event="valg.aendret", is_page=False),
+    Door("shortcuts", {200: WORKERS | {"ulla", "ole"}}),
+    Door("shortcuts", {302: WORKERS | {"ulla", "ole"}}, method="post", data={"shortcuts": "on"},
+         event="valg.aendret", is_page=False),
     *(Door("goal_deadline", {200: users}, target, event="borger.vist")
       for target, users in CASE_TARGETS.items()),
     *(Door("duty", {200: users}, f"duty_{target}", event="borger.vist")
@@ -148,6 +176,31 @@ DOORS = [
          method="post"),
     Door("process_change_remove", {302: frozenset({"chris"})}, "change_of_all", method="post"),
     Door("process_change_remove", {}, "unknown", method="post"),
+    Door("team_forecast", {200: WIDE | {"tove"}}, "nord"),
+    Door("team_forecast", {200: WIDE}, "syd"),
+    Door("team_forecast", {}, "unknown"),
+    Door("team_movers", {200: WIDE | {"tove"}}, "nord"),
+    Door("team_movers", {}, "unknown"),
+    Door("team_movers_export", {200: WIDE | {"tove"}}, "nord", method="post", event="eksport",
+         is_page=False),
+    Door("team_movers_export", {}, "unknown", method="post", is_page=False),
+    Door("team_forecast_month", {200: WIDE | {"tove"}}, "nord_month"),
+    Door("team_forecast_month", {}, "unknown_month"),
+    Door("team_forecast_month_export", {200: WIDE | {"tove"}}, "nord_month", method="post",
+         event="eksport", is_page=False),
+    Door("team_forecast_month_export", {}, "unknown_month", method="post", is_page=False),
+    Door("jobcentre_forecast", opens("chris")),
+    Door("jobcentre_movers", opens("chris")),
+    Door("jobcentre_movers_export", opens("chris"), method="post", event="eksport",
+         is_page=False),
+    Door("jobcentre_forecast_month", opens("chris"), "month"),
+    Door("jobcentre_forecast_month_export", opens("chris"), "month", method="post",
+         event="eksport", is_page=False),
+    # nothing is filled in, so the page comes again and says what is missing
+    Door("milestone_create", opens("chris"), method="post"),
+    Door("milestone_end", {302: frozenset({"chris"})}, "milestone", method="post",
+         event="milepael.fjernet"),
+    Door("milestone_end", {}, "unknown", method="post"),
     Door("jobcentre", opens("chris")),
     Door("jobcentre_export", opens("chris"), method="post", event="eksport", is_page=False),
     Door("verdict_list", {200: WORKERS | {"ulla", "ole"}}),
@@ -231,6 +284,9 @@ def furnish(cast: Cast) -> Furnished:
     }
     targets |= {f"duty_{name}": _duty(cast, standing) for name, standing in cases.items()}
     targets["duty_unknown"] = [uuid4(), *_duty(cast, cases["own"], due_in=30)[1:]]
+    milestone = forecasted(cast, list(Standing.objects.select_related("citizen")))
+    month = date(2027, 4, 30)  # until which those in time fall out
+    targets |= _written(cast, cases)
     made = rehearsed(cast, [cases["own"], cases["other_team"]])
     waiting = rehearsed(cast, [], summary=None, job=runs["waiting"])
     targets |= {
@@ -247,6 +303,10 @@ def furnish(cast: Cast) -> Furnished:
         "nord": [cast.team("Nord").uuid],
         "syd": [cast.team("Syd").uuid],
         "unknown": [uuid4()],
+        "milestone": [milestone.uuid],
+        "month": [month],
+        "nord_month": [cast.team("Nord").uuid, month],
+        "unknown_month": [uuid4(), month],
         "next_week": [AS_OF + timedelta(days=7)],
         "last_month": [date(2026, 10, 1)],
         "calendar_token": [_calendar(cast)],
@@ -290,6 +350,30 @@ def _calendar(cast: Cast) -> str:
     token = "s" * 43
     CalendarFeed.objects.create(user=cast.users["sara"], token_digest=digest(token))
     return token
+
+
+def _written(cast: Cast, cases: Mapping[str, Standing]) -> dict[str, list[Target]]:
+    """A case that is set to "Ikke nu" with a next step, and notes on two cases."""
+    sara = cast.users["sara"]
+    own, other = cases["own"].citizen, cases["other_team"].citizen
+    Snooze.objects.create(
+        citizen=cases["colleague"].citizen,
+        written_by=sara,
+        reason=Snooze.Reason.AGREED_LATER,
+        until=AS_OF + timedelta(days=7),
+    )
+    NextStep.objects.create(
+        citizen=cases["colleague"].citizen, written_by=sara, text="Ring op", due=AS_OF
+    )
+    notes = [
+        Note.objects.create(citizen=citizen, written_by=sara, text="Ringer igen mandag")
+        for citizen in (own, other)
+    ]
+    return {
+        "note_own": [own.uuid, notes[0].uuid],
+        "note_other_team": [other.uuid, notes[1].uuid],
+        "note_of_another": [own.uuid, notes[1].uuid],
+    }
 
 
 def _machine_room(cast: Cast) -> None:
