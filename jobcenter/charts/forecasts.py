@@ -172,6 +172,7 @@ def _chart(
     behind = [(month.day, past(month)) for month in ahead.past]
     points = [point for point in _drawn(ahead) if value(point, NOTHING) is not None]
     curves = {curve: [(point.day, value(point, curve)) for point in points] for curve in CURVES}
+    _join(behind, curves)
     shares = [
         share for line in (behind, *curves.values()) for _, share in line if share is not None
     ]
@@ -196,6 +197,16 @@ def _chart(
         levels=[Level(scale.y(level), f"{level} %") for level in range(lowest, 101, _STEP)],
         ticks=list(_ticks(ahead, scale)),
     )
+
+
+Line = list[tuple[date, float | None]]
+
+
+def _join(behind: Line, curves: dict[str, Line]) -> None:
+    """Lets the curves begin where the past ends: no gap stands for anything."""
+    for line in curves.values():
+        if behind[-1][1] is not None and line and line[0][0] > behind[-1][0]:
+            line.insert(0, behind[-1])
 
 
 def _drawn(ahead: Outlook) -> list[Point]:

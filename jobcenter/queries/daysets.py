@@ -1,6 +1,7 @@
 """Asking the database about sets of days: CitizenForecast holds them as bits."""
 
 from datetime import date
+from typing import cast
 
 from django.db.models import F, Q
 from django.db.models.lookups import GreaterThan
@@ -14,8 +15,7 @@ from jobcenter.timeliness import forecast
 def leaves(user: User, assessment: Assessment, place: Place) -> LeafQuerySet[CitizenForecast]:
     """The leaves of a place that a user may see: one per citizen on any one day."""
     every = CitizenForecast.objects.filter(assessment=assessment).visible_to(user)
-    found: LeafQuerySet[CitizenForecast] = place.of(every)
-    return found
+    return cast(LeafQuerySet[CitizenForecast], place.of(every))
 
 
 def bit(assessment: Assessment, day: date) -> int:

@@ -104,8 +104,8 @@ class Outlook:
 
     def end_before(self, day: date) -> date:
         """The day that a month end ahead is compared with: the one before, or the run's own."""
-        earlier = [end for end in forecast.month_ends(self.as_of).tolist() if end < day]
-        return max([self.as_of, *earlier])
+        ends: list[date] = forecast.month_ends(self.as_of).tolist()
+        return max([self.as_of, *(end for end in ends if end < day)])
 
     def reached_on(self, curve: str) -> date | None:
         """The first month end whose average reaches the goal."""
@@ -149,11 +149,12 @@ def outlook(user: User, assessment: Assessment, place: Place) -> Outlook:
 def _past(user: User, assessment: Assessment, place: Place, rule: RollingGoal) -> Iterator[Past]:
     """The months that were over on the run's day."""
     coming = forecast.month_ends(assessment.as_of, 1)[0].astype("datetime64[M]")
-    months = [
-        month.item()
+    months: list[date] = [
+        month.astype("datetime64[D]").item()
         for month in months_until(assessment.as_of, rule.average_months + 1)
-        if month.astype("datetime64[M]") < coming
-    ][-rule.average_months :]
+        if month < coming
+    ]
+    months = months[-rule.average_months :]
     rows = Share.objects.filter(
         assessment=assessment, month__in=months, grouping=place.grouping, group=place.group
     )

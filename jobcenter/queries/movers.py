@@ -1,6 +1,7 @@
 """Who moves the figure with the fewest conversations, and who has waited longest."""
 
 from datetime import date
+from typing import cast
 
 from django.db.models import Case, F, FilteredRelation, IntegerField, Q, QuerySet, Value, When
 from django.db.models.functions import Coalesce
@@ -67,9 +68,6 @@ def waiting(user: User, assessment: Assessment, place: Place) -> StandingQuerySe
     Adds waiting_since: the last counting conversation, or else the support period's first day.
     """
     cases = place.of(standings.cases(user, assessment)).exclude(state=Standing.State.EXEMPT)
-    found: StandingQuerySet = (
-        cases.annotate(waiting_since=Coalesce("last_held", "period_start"))
-        .select_related("citizen", "caseworker")
-        .order_by("waiting_since", *_BY_NAME)
-    )
-    return found
+    since = Coalesce("last_held", "period_start")
+    found = cases.annotate(waiting_since=since).select_related("citizen", "caseworker")
+    return cast(StandingQuerySet, found.order_by("waiting_since", *_BY_NAME))

@@ -153,10 +153,8 @@ class MoverTable(CaptionedTable):
     borger = tables.Column("Borger", accessor="citizen", orderable=False)
     cpr = tables.Column("CPR-nummer", accessor="citizen__masked_cpr", visible=False)
     mangler = tables.Column("Mangler", accessor="lacks", orderable=False)
-    hvorfor = tables.Column("Hvorfor", accessor="behind", orderable=False)
-    seneste = tables.Column(
-        "Seneste samtale", accessor="last_held", orderable=False, default="ikke registreret"
-    )
+    hvorfor = tables.Column("Hvorfor", accessor="behind", visible=False)
+    seneste = tables.Column("Seneste samtale", accessor="last_held", visible=False)
     frist = tables.Column(
         "Målets frist", accessor="deadline", orderable=False, default="ingen", attrs=NOWRAP
     )
@@ -178,20 +176,18 @@ class MoverTable(CaptionedTable):
     def value_borger(self, value: Any) -> str:
         return str(value.name)
 
-    def render_mangler(self, value: int) -> str:
-        return danish.plural(value, "samtale", "samtaler")
+    def render_mangler(self, value: int, record: Any) -> SafeString:
+        return format_html(
+            '{} <span class="cell-second">{}</span>',
+            danish.plural(value, "samtale", "samtaler"),
+            self.value_hvorfor(record.behind),
+        )
 
     def value_mangler(self, value: int) -> int:
         return value
 
-    def render_hvorfor(self, value: int) -> str:
-        return self.value_hvorfor(value)
-
     def value_hvorfor(self, value: int) -> str:
         return "mangler allerede" if value else "frist inden dagen"
-
-    def render_seneste(self, value: date) -> str:
-        return danish.short_day(value)
 
     def render_frist(self, value: date) -> str:
         return danish.short_day(value)

@@ -14,6 +14,7 @@ from django.utils import timezone
 
 from jobcenter.models import (
     CalendarFeed,
+    CitizenForecast,
     Delivery,
     DriftCheck,
     Job,
@@ -176,6 +177,20 @@ DOORS = [
          method="post"),
     Door("process_change_remove", {302: frozenset({"chris"})}, "change_of_all", method="post"),
     Door("process_change_remove", {}, "unknown", method="post"),
+    *(Door("team_needs", {200: WIDE | {"tove"}}, target)
+      for target in ("over_14_days", "born_late", "new", "new_past")),
+    Door("team_needs", {200: WIDE}, "syd_new"),
+    Door("team_needs", {}, "unknown_need"),
+    Door("team_needs_export", {200: WIDE | {"tove"}}, "new", method="post", event="eksport",
+         is_page=False),
+    Door("team_needs_export", {}, "unknown_need", method="post", is_page=False),
+    Door("week_change", {200: WIDE | {"tove"}}, "fell"),
+    Door("week_change", {200: WIDE | {"tove"}}, "came"),
+    Door("week_change", {200: WIDE}, "syd_fell"),
+    Door("week_change", {}, "unknown_part"),
+    Door("week_change_export", {200: WIDE | {"tove"}}, "fell", method="post", event="eksport",
+         is_page=False),
+    Door("week_change_export", {}, "unknown_part", method="post", is_page=False),
     Door("team_forecast", {200: WIDE | {"tove"}}, "nord"),
     Door("team_forecast", {200: WIDE}, "syd"),
     Door("team_forecast", {}, "unknown"),
@@ -285,6 +300,8 @@ def furnish(cast: Cast) -> Furnished:
     targets |= {f"duty_{name}": _duty(cast, standing) for name, standing in cases.items()}
     targets["duty_unknown"] = [uuid4(), *_duty(cast, cases["own"], due_in=30)[1:]]
     milestone = forecasted(cast, list(Standing.objects.select_related("citizen")))
+    # A week ago it had the conversations that the goal asks for.
+    CitizenForecast.objects.filter(citizen=cases["own"].citizen).update(nothing=1)
     month = date(2027, 4, 30)  # until which those in time fall out
     targets |= _written(cast, cases)
     made = rehearsed(cast, [cases["own"], cases["other_team"]])
@@ -302,6 +319,9 @@ def furnish(cast: Cast) -> Furnished:
         "change_of_all": [_change(None).uuid],
         "nord": [cast.team("Nord").uuid],
         "syd": [cast.team("Syd").uuid],
+        **_of_nord(cast),
+        "syd_new": [cast.team("Syd").uuid, "nye"],
+        "syd_fell": [cast.team("Syd").uuid, "faldt"],
         "unknown": [uuid4()],
         "milestone": [milestone.uuid],
         "month": [month],
@@ -322,6 +342,21 @@ def _change(team: Team | None) -> ProcessChange:
     return ProcessChange.objects.create(
         team=team, kind="fagsystem", day=AS_OF - timedelta(days=60), reason="Nyt fagsystem"
     )
+
+
+def _of_nord(cast: Cast) -> dict[str, list[Target]]:
+    """The lists behind the numbers of Nord's week, and some that there are not."""
+    names = {
+        "over_14_days": "over-14-dage",
+        "born_late": "foedt-for-sent",
+        "new": "nye",
+        "new_past": "nye-over-fristen",
+        "unknown_need": "alt",
+        "fell": "faldt",
+        "came": "kom-til-med",
+        "unknown_part": "havde-og-har",
+    }
+    return {target: [cast.team("Nord").uuid, name] for target, name in names.items()}
 
 
 def _duty(cast: Cast, standing: Standing, due_in: int = -8) -> list[Target]:

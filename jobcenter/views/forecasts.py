@@ -19,10 +19,10 @@ from jobcenter.charts.forecasts import CURVE_NAMES
 from jobcenter.forms.milestones import MilestoneForm
 from jobcenter.law import vocabulary
 from jobcenter.middleware import Request
-from jobcenter.models import Assessment, Milestone, Team
+from jobcenter.models import Assessment, Team
 from jobcenter.queries import aims, forecasts, movers, moves, shares
 from jobcenter.queries.aims import Aim, Outcome, Prospect
-from jobcenter.queries.forecasts import Outlook, Place
+from jobcenter.queries.forecasts import Place
 from jobcenter.queries.moves import Move, Span
 from jobcenter.roles import Permission, Reach
 from jobcenter.tables import CaptionedTable, as_sheet
@@ -103,7 +103,7 @@ def forecast_page(
         "ahead": ahead,
         "may_set": request.user.may(Permission.SET_MILESTONES),
         "form": form or MilestoneForm(),
-        **_way(request, site),
+        **_way(site),
     }
     if ahead.ends:
         wanted = aims.aims(request.user, ahead)
@@ -117,7 +117,7 @@ def forecast_page(
     return render(request, "jobcenter/forecasts/forecast.html", shown)
 
 
-def _way(request: Request, site: Site) -> dict[str, Any]:
+def _way(site: Site) -> dict[str, Any]:
     """The way to the team's other pages, or between the jobcentre and its areas."""
     team = site.place.team
     if team:
@@ -255,7 +255,7 @@ class Month:
 
     def caption(self) -> str:
         label = self.move.label if self.move else "Ingen flytter sig"
-        return f"{label}, {danish.long_day(self.day)}"
+        return f"{label} senest {danish.long_day(self.day)}"
 
     def explain(self, cases: list[Any]) -> None:
         if self.move:
