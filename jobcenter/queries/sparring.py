@@ -175,16 +175,13 @@ def choose(every: Iterable[Candidate], rule: Rule, without: Collection[str]) -> 
     `without` are the citizens (their uuid as text) that have been exchanged for another.
     """
     left = [each for each in every if str(each.case.citizen.uuid) not in without]
-    queues = [_queue(left, reason, rule) for reason in Reason]
+    queues = [iter(_queue(left, reason, rule)) for reason in Reason]
     found: dict[int, tuple[int, int, Candidate]] = {}
-    turn = 0
-    while any(queues) and len(found) < MOST_CASES:
+    for turn in range(MOST_CASES):
         for place, queue in enumerate(queues):
-            while queue and queue[0].case.pk in found:
-                queue.pop(0)
-            if queue and len(found) < MOST_CASES:
-                found[queue[0].case.pk] = (place, turn, queue.pop(0))
-        turn += 1
+            each = next((each for each in queue if each.case.pk not in found), None)
+            if each is not None and len(found) < MOST_CASES:
+                found[each.case.pk] = (place, turn, each)
     ordered = sorted(found.values(), key=lambda picked: picked[:2])
     return [
         Chosen(number, each, _reasons(each, rule))
@@ -238,7 +235,7 @@ def _agreements(talk: Sparring) -> "models.QuerySet[Agreement]":
 def of_own(user: User) -> list[Sparring]:
     """A caseworker's own talks, the newest first, each with its number of open agreements."""
     own = visible(user).filter(caseworker=user.caseworker_id)
-    return list(own.annotate(open_count=_open_count()))
+    return list(own.annotate(open_count=_open_count()).order_by("-day", "-pk"))
 
 
 def open_of_own(user: User) -> list[Agreement]:
@@ -306,6 +303,7 @@ def colleagues(user: User, team: Team, today: date) -> list[Colleague]:
         visible(user)
         .filter(team=team)
         .annotate(open_count=_open_count(), past_count=Count("agreements", filter=past))
+        .order_by("-day", "-pk")
     )
     by_caseworker: dict[Caseworker, list[Sparring]] = {}
     for talk in talks:

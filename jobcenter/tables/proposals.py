@@ -166,7 +166,9 @@ class ProposedTable(WaitingTable):
 
     caption = "Foreslåede sager"
 
-    til = tables.Column(accessor="item__caseworker", verbose_name="Foreslået til")
+    til = tables.Column(
+        accessor="item__caseworker", verbose_name="Foreslået til", default="ikke foreslået"
+    )
     forloeb = tables.Column(
         accessor="waiting__case__spell__spell_id", verbose_name="Forløbs-id", visible=False
     )
@@ -258,7 +260,7 @@ def after_words(load: Load) -> str:
         return "uændret"
     after = load.after
     per_hour = after.due_per_hour
-    rate = "" if per_hour is None else f" ({danish.number(float(per_hour), 1)} pr. time)"
+    rate = "" if per_hour is None else f" ({danish.number(float(per_hour), 2)} pr. time)"
     return f"{danish.plural(after.cases, 'sag', 'sager')}, heraf {after.due} forfaldne{rate}"
 
 
@@ -273,33 +275,52 @@ def sentence(load: Load) -> str:
     rates = (before.due_per_hour, after.due_per_hour)
     if rates[0] is None or rates[1] is None:
         return f"{text}."
-    first, last = (danish.number(float(rate), 1) for rate in rates if rate is not None)
+    first, last = (danish.number(float(rate), 2) for rate in rates if rate is not None)
     return f"{text}, det er fra {first} til {last} pr. time om ugen."
 
 
 @dataclass(frozen=True)
 class TeamRow:
-    """How many of a team's cases wait (None: of no team), and how many of them are proposed."""
+    """The cases of a team (None: of no team) that nobody has; `left` are not proposed either."""
 
     team: Team | None
     waits: Sequence[Waiting]
-    proposed: int
+    left: Sequence[Waiting]
 
     @property
-    def count(self) -> int:
-        return len(self.waits)
-
-    @property
-    def left(self) -> int:
-        return len(self.waits) - self.proposed
+    def proposed(self) -> int:
+        return len(self.waits) - len(self.left)
 
     @property
     def past(self) -> int:
-        return sum(each.is_past for each in self.waits)
+        return sum(each.is_past for each in self.left)
 
     @property
     def longest(self) -> int:
         return max(each.days for each in self.waits)
+
+
+class _TeamColumn(tables.Column):
+    """A number that opens the team's own page where it tells of exactly those cases."""
+
+    def __init__(self, *, at: str = "", **kwargs: Any) -> None:
+        super().__init__(attrs=NUMBER, **kwargs)
+        self.at = at
+
+    def render(self, value: int | Sequence[Waiting], record: TeamRow) -> SafeString:
+        count = value if isinstance(value, int) else len(value)
+        if not count:
+            return format_html("{}", count)
+        address = "#uden-team" if record.team is None else _page_of(record.team) + self.at
+        whose = record.team.name if record.team else "uden team"
+        name = f"{danish.number(count)} {str(self.verbose_name).lower()}, {whose}"
+        return format_html(
+            '<a href="{}" aria-label="{}">{}</a>', address, name, danish.number(count)
+        )
+
+
+def _page_of(team: Team) -> str:
+    return reverse("team_distribution", kwargs={"uuid": team.uuid})
 
 
 class TeamTable(CaptionedTable):
@@ -309,10 +330,10 @@ class TeamTable(CaptionedTable):
     row_header = "navn"
 
     navn = tables.Column(accessor="team", verbose_name="Team", empty_values=())
-    antal = tables.Column(accessor="count", verbose_name="Uden ansvarlig", attrs=NUMBER)
-    over = tables.Column(accessor="past", verbose_name="Skulle være fordelt", attrs=NUMBER)
-    foreslaaet = tables.Column(accessor="proposed", verbose_name="Foreslået", attrs=NUMBER)
-    tilbage = tables.Column(accessor="left", verbose_name="Ikke foreslået", attrs=NUMBER)
+    antal = tables.Column(accessor="waits", verbose_name="Uden ansvarlig", attrs=NUMBER)
+    foreslaaet = _TeamColumn(accessor="proposed", verbose_name="Foreslået", at="#foreslaaet")
+    tilbage = _TeamColumn(accessor="left", verbose_name="Ikke foreslået", empty_values=())
+    over = _TeamColumn(accessor="past", verbose_name="Skulle være fordelt", at="?vis=overskredet")
     laengst = tables.Column(accessor="longest", verbose_name="Dage, den ældste", attrs=NUMBER)
 
     class Meta(CaptionedTable.Meta):
@@ -322,13 +343,15 @@ class TeamTable(CaptionedTable):
     def render_navn(self, record: TeamRow) -> SafeString:
         if record.team is None:
             return SafeString("Uden team")
-        address = reverse("team_distribution", kwargs={"uuid": record.team.uuid})
-        return format_html('<a href="{}">{}</a>', address, record.team.name)
+        return format_html('<a href="{}">{}</a>', _page_of(record.team), record.team.name)
 
-    def render_antal(self, value: int, record: TeamRow) -> SafeString:
+    def render_antal(self, value: Sequence[Waiting], record: TeamRow) -> SafeString:
         team = str(record.team.uuid) if record.team else NOBODY
         whose = record.team.name if record.team else "uden team"
-        return count_link(value, f"uden ansvarlig, {whose}", ansvarlig=NOBODY, team=team)
+        return count_link(len(value), f"uden ansvarlig, {whose}", ansvarlig=NOBODY, team=team)
+
+    def render_laengst(self, value: int) -> str:
+        return danish.number(value)
 
 
 def definitions() -> list[tuple[str, str]]:

@@ -34,6 +34,7 @@ from jobcenter.roles import Role
 from .cast import AS_OF, Cast
 from .forecasted import forecasted
 from .rehearsed import rehearsed
+from .talked import proposed, talked
 
 ALL = frozenset("sara ulla tove karin chris adam nora ole".split())
 WORKERS = frozenset({"sara", "tove", "karin", "chris"})  # who see the cases of team Nord
@@ -82,6 +83,7 @@ CASE_TARGETS = {
 }
 SEARCH = {"text": "Borger"}
 WORDS = {"text": "Ring og aftal tid"}
+AGREEMENT = {"text": "Ring til borgeren", "owner": "sagsbehandler"}
 
 DOORS = [
     Door("login", {302: ALL}, anonymous=200),
@@ -216,6 +218,36 @@ DOORS = [
     Door("milestone_end", {302: frozenset({"chris"})}, "milestone", method="post",
          event="milepael.fjernet"),
     Door("milestone_end", {}, "unknown", method="post"),
+    Door("team_sparring", {200: WIDE | {"tove"}}, "nord"),
+    Door("team_sparring", {200: WIDE}, "syd"),
+    Door("team_sparring", {}, "unknown"),
+    Door("team_sparring", {200: WIDE | {"tove"}}, "nord", method="post"),
+    Door("sparring_list", opens("sara", "ulla", "tove", "ole")),
+    Door("sparring", opens("sara", "tove"), "talk"),
+    Door("sparring", {}, "unknown"),
+    Door("sparring_agree", opens("sara", "tove"), "talk", method="post"),
+    Door("sparring_agree", {302: frozenset({"sara", "tove"})}, "talk", method="post",
+         data=AGREEMENT, event="sparring.aftalt"),
+    Door("sparring_agree", {}, "unknown", method="post"),
+    Door("sparring_mark", {302: frozenset({"sara", "tove"})}, "agreement", method="post",
+         data={"state": "gjort"}),
+    Door("sparring_mark", {}, "unknown", method="post", data={"state": "gjort"}),
+    Door("team_distribution", {200: WIDE | {"tove"}}, "nord"),
+    Door("team_distribution", {200: WIDE}, "syd"),
+    Door("team_distribution", {}, "unknown"),
+    Door("team_distribution", {200: WIDE | {"tove"}}, "nord", method="post"),
+    Door("team_distribution_export", {200: WIDE | {"tove"}}, "nord", method="post",
+         event="eksport", is_page=False),
+    Door("team_distribution_export", {}, "unknown", method="post", is_page=False),
+    Door("distribution", {200: WIDE}),
+    Door("proposal_file", {200: WIDE | {"tove"}}, "proposal", method="post", event="eksport",
+         is_page=False),
+    Door("proposal_file", {}, "unknown", method="post", is_page=False),
+    Door("proposal_export", {200: WIDE | {"tove"}}, "proposal", method="post", event="eksport",
+         is_page=False),
+    Door("proposal_export", {}, "unknown", method="post", is_page=False),
+    Door("proposal_withdraw", {302: WIDE | {"tove"}}, "proposal", method="post"),
+    Door("proposal_withdraw", {}, "unknown", method="post"),
     Door("jobcentre", opens("chris")),
     Door("jobcentre_export", opens("chris"), method="post", event="eksport", is_page=False),
     Door("verdict_list", {200: WORKERS | {"ulla", "ole"}}),
@@ -278,6 +310,7 @@ def furnish(cast: Cast) -> Furnished:
         "unassigned": cast.case("Borger Ingens", responsible=None, due_in=4),
         "other_team": cast.case("Borger Udenfor", responsible="Ulla Udefra", team="Syd"),
         "without_team": cast.exempt("Borger Uden Team", responsible=None, team=None),
+        "proposed": cast.case("Borger Foreslået", responsible=None),
     }
     cast.on_the_way("Borger Paavej")
     rejected = _with_problems(cast, Delivery.State.REJECTED)
@@ -310,6 +343,12 @@ def furnish(cast: Cast) -> Furnished:
         "rehearsal": [made.uuid],
         "rehearsal_waiting": [waiting.uuid],
         "rehearsal_job": [runs["waiting"].uuid],
+    }
+    agreement = talked(cast, cases["own"])
+    targets |= {
+        "talk": [agreement.sparring.uuid],
+        "agreement": [agreement.uuid],
+        "proposal": [proposed(cast, cases["proposed"]).uuid],
     }
     targets |= {name: [run.uuid] for name, run in runs.items()}
     targets |= {

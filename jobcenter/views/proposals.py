@@ -55,9 +55,22 @@ class Distribution:
         cases = proposals.cases_of(request.user, assessment, team)
         self.every = unassigned.waiting(cases, assessment.as_of)
         self.items = proposals.latest(self.every)
-        self.open = [each for each in self.every if each.case.pk not in self.items]
+        left = [each for each in self.every if each.case.pk not in self.items]
+        self.own = [each for each in left if each.case.team is not None]
+        self.without_team = [each for each in left if each.case.team is None]
+        self.open = self._asked_for()
         self.shown = self.open[:SHOWN]
         self.receivers = proposals.receivers(request.user, assessment, team, self.items)
+
+    def _asked_for(self) -> list[Waiting]:
+        """All of the team's own, unless the address (vis=…) asks for others."""
+        match self.request.GET.get("vis"):
+            case "overskredet":
+                return [each for each in self.own if each.is_past]
+            case "uden-team":
+                return self.without_team
+            case _:
+                return self.own
 
     @cached_property
     def form(self) -> ProposalForm:
@@ -83,8 +96,10 @@ class Distribution:
             "form": self.form,
             "table": WaitingTable(rows, as_of=as_of),
             "open": self.open,
-            "past": sum(each.is_past for each in self.open),
-            "without_team": sum(each.case.team is None for each in self.open),
+            "asked_for": self.request.GET.get("vis", ""),
+            "own": self.own,
+            "past": sum(each.is_past for each in self.own),
+            "without_team": self.without_team,
             "shown": SHOWN,
             "within": settings.DISTRIBUTE_WITHIN_DAYS,
             "receivers": ReceiverTable(loads),
@@ -252,7 +267,7 @@ def distribution(request: Request, assessment: Assessment) -> HttpResponse:
             "past": sum(each.is_past for each in waits),
             "within": settings.DISTRIBUTE_WITHIN_DAYS,
             "teams": TeamTable(_by_team(waits, items)),
-            "without_team": WaitingTable(
+            "without_team": ProposedTable(
                 rows, as_of=assessment.as_of, caption="Sager uden ansvarlig og uden team"
             ),
         },
@@ -265,6 +280,6 @@ def _by_team(waits: list[Waiting], items: Mapping[int, ProposedResponsibility]) 
     ordered = sorted(teams, key=lambda team: (team is None, team.name_key if team else ""))
     found = [(team, [each for each in waits if each.case.team == team]) for team in ordered]
     return [
-        TeamRow(team, theirs, sum(each.case.pk in items for each in theirs))
+        TeamRow(team, theirs, [each for each in theirs if each.case.pk not in items])
         for team, theirs in found
     ]
