@@ -23,8 +23,8 @@ HALF = 6  # months that are compared with as many before them
 LAST_DAYS = timedelta(days=7)
 FURTHEST = 5
 
-# Upper ends of the days past due; the last has none.
-STEPS = (7, 30, 60, 120)
+# Upper ends of the days past due; beyond the last is what verdicts.Asked.LONG asks for.
+STEPS = (7, 30, verdicts.LONG_OVERDUE.days)
 NEWER, OLDER = "newer", "older"
 
 
@@ -50,7 +50,7 @@ class Half:
 
     past_due: list[int] = field(default_factory=lambda: [0] * (len(STEPS) + 1))
     last_days: Counted = Counted(0, 0)
-    exempt: Counted = Counted(0, 0)
+    exempt: int = 0
     forms: dict[str, int] = field(default_factory=dict)
     registered_late: Counted = Counted(0, 0)
 
@@ -61,6 +61,9 @@ class Half:
     @property
     def held(self) -> int:
         return sum(self.forms.values())
+
+    def of_form(self, form: str) -> Counted:
+        return Counted(self.forms.get(form, 0), self.held)
 
 
 @dataclass(frozen=True)
@@ -108,7 +111,7 @@ def _spans(as_of: date) -> dict[str, Span]:
 
 def _by_half(field_name: str, spans: dict[str, Span]) -> Case:
     return Case(
-        When((f"{field_name}__gte", spans[NEWER].first), then=Value(NEWER)),
+        When(Q((f"{field_name}__gte", spans[NEWER].first)), then=Value(NEWER)),
         default=Value(OLDER),
         output_field=CharField(),
     )
@@ -134,7 +137,6 @@ def _due(
             timely=Count("pk", filter=Q(part=Part.TIMELY)),
             last=Count("pk", filter=Q(part=Part.TIMELY, fulfilled__gt=begins)),
             exempt=Count("pk", filter=Q(part=Part.EXEMPT)),
-            measured=Count("pk", filter=Q(part__in=verdicts.MEASURED)),
             **{f"step_{n}": Count("pk", filter=unmet & step) for n, step in enumerate(steps)},
         )
     )
@@ -170,11 +172,11 @@ def _held(cases: StandingQuerySet, spans: dict[str, Span]) -> dict[str, dict[str
 
 def _half(due: dict[str, Any] | None, held: dict[str, Any]) -> Half:
     if due is None:
-        due = dict.fromkeys(("timely", "last", "exempt", "measured"), 0)
+        due = dict.fromkeys(("timely", "last", "exempt"), 0)
     return Half(
         past_due=[due.get(f"step_{n}", 0) for n in range(len(STEPS) + 1)],
         last_days=Counted(due["last"], due["timely"]),
-        exempt=Counted(due["exempt"], due["exempt"] + due["measured"]),
+        exempt=due["exempt"],
         forms=held.get("forms", {}),
         registered_late=Counted(held.get("late", 0), held.get("registered", 0)),
     )

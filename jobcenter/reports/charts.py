@@ -164,12 +164,16 @@ def _drawers() -> dict[str, Callable[[dict[str, Any]], dict[str, Any]]]:
 
 def _labelled(svg: str, title: str, description: str) -> str:
     """Drops the fixed size, so that the page decides it, and says in Danish what is drawn."""
+    # What a point is described by becomes its title, which a browser shows under the pointer.
+    svg = _DESCRIBED.sub(r"<path\1\3><title>\2</title></path>", svg)
     # The library marks parts as pictures of their own, in English and without a text.
     svg = re.sub(r' (?:role|aria-\w+)="[^"]*"', "", svg)
     svg = re.sub(r'(<svg[^>]*?) width="[^"]*" height="[^"]*"', r'\1 role="img"', svg, count=1)
     words = f"<title>{escape(title)}</title><desc>{escape(description)}</desc>"
     return re.sub(r"(<svg[^>]*>)", lambda match: match[1] + words, svg, count=1)
 
+
+_DESCRIBED = re.compile(r'<path([^>]*?) aria-label="([^"]*)"([^>]*?)(?:/>|></path>)')
 
 _CONFIG = {
     "aria": False,  # its words would be English

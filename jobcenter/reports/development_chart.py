@@ -23,6 +23,8 @@ _LOOKS = {
 }
 _BAND, _EDGE = "#e3e3e3", "#767676"
 _LABEL_EVERY = 3
+# With aria its words are kept, which become its title.
+_POINT = {"type": "point", "aria": True, "filled": True, "opacity": 1}
 _COLUMNS = [
     *("Måned", "Til tiden", "Frister", "Andel"),
     *("Nedre grænse", "Gennemsnit", "Øvre grænse", "Vurdering"),
@@ -256,7 +258,7 @@ def _line(rows: list[dict[str, Any]], scale: dict[str, Any]) -> list[dict[str, A
     }
     seen = {
         "data": {"values": [row for row in rows if row["look"]]},
-        "mark": {"type": "point", "filled": True, "opacity": 1, "stroke": "#fff"},
+        "mark": _POINT | {"stroke": "#fff"},
         "encoding": {
             "y": _share("percent", scale),
             "shape": by_name("look", looks, [shape for shape, _ in looks.values()]),
@@ -270,7 +272,14 @@ def _line(rows: list[dict[str, Any]], scale: dict[str, Any]) -> list[dict[str, A
     }
     without = {
         "data": {"values": [row for row in rows if not row["look"]]},
-        "mark": {"type": "point", "filled": True, "opacity": 1, "color": GREY, "size": 50},
+        "mark": {
+            "type": "point",
+            "aria": True,
+            "filled": True,
+            "opacity": 1,
+            "color": GREY,
+            "size": 50,
+        },
         "encoding": {
             "y": _share("percent", scale),
             "description": {"field": "words", "type": "nominal"},

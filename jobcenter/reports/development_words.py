@@ -19,31 +19,39 @@ from jobcenter.timeliness.control import (
 )
 from jobcenter.timeliness.flow import Flow, Method, Segment
 
-_COUNTED = {6: "Seks", 7: "Syv", 8: "Otte", 9: "Ni"}
 _NOT_CHANCE = "Det er ikke tilfældigt."
 
 
 @dataclass(frozen=True)
 class Episode:
-    """Months in a row that stand out to the same side; places of the chart, both included."""
+    """Months in a row that stand out to the same side; `rules` by rank, each with its months.
+
+    Months are places of the chart; `first` and `last` are both included.
+    """
 
     first: int
     last: int
     side: int
-    rules: list[Rule]
+    rules: dict[Rule, list[int]]
 
 
 def episodes(signals: Sequence[Signal | None]) -> list[Episode]:
-    """The stretches of signals, oldest first; the rules of each as they are ranked."""
+    """The stretches of signals, oldest first."""
     sides = [(signal.side if signal else 0, place) for place, signal in enumerate(signals)]
     found = []
     for side, stretch in groupby(sides, key=lambda each: each[0]):
-        places = [place for _, place in stretch]
-        rules = {each.rule for place in places if (each := signals[place])}
         if side:
-            ranked = [rule for rule in Rule if rule in rules]
-            found.append(Episode(places[0], places[-1], side, ranked))
+            places = [place for _, place in stretch]
+            found.append(Episode(places[0], places[-1], side, _by_rule(signals, places)))
     return found
+
+
+def _by_rule(signals: Sequence[Signal | None], places: list[int]) -> dict[Rule, list[int]]:
+    own = {
+        rule: [place for place in places if (signal := signals[place]) and signal.rule is rule]
+        for rule in Rule
+    }
+    return {rule: of_rule for rule, of_rule in own.items() if of_rule}
 
 
 def lead(months: Sequence[date], tallies: Sequence[Tally], flow: Flow) -> str:
@@ -56,7 +64,8 @@ def lead(months: Sequence[date], tallies: Sequence[Tally], flow: Flow) -> str:
     ordinary = _ordinary(limit)
     if latest.share is None:
         return f"{ordinary} I {danish.month(months[-1])} var der ingen frister."
-    shown = f"{month} ({_percent(latest.share)})"
+    counted = f"{danish.number(latest.hits)} af {danish.number(latest.of)} frister"
+    shown = f"{month} ({_percent(latest.share)}, {counted})"
     signal = flow.signals[-1]
     if signal is None:
         return f"{ordinary} {shown} er inden for det normale."
@@ -92,22 +101,37 @@ def _percent(share: Number) -> str:
 
 
 def told(months: Sequence[date], episode: Episode) -> str:
-    """An episode in one sentence or two, with the month in which something changed."""
+    """An episode in a few sentences, with the month in which something changed."""
     first, last = months[episode.first], months[episode.last]
-    span = danish.month(first).capitalize()
-    if first != last:
-        begin = danish.MONTHS[first.month - 1] if first.year == last.year else danish.month(first)
-        span = f"{begin.capitalize()}–{danish.month(last)}"
-    words = "; ".join(_rule_words(rule, episode.side) for rule in episode.rules)
+    words = [
+        _rule_words(rule, episode.side) + _when(months, rule, episode) for rule in episode.rules
+    ]
     cause = f"Noget ændrede sig omkring {danish.month(first)}."
-    if episode.rules == [Rule.OUTSIDE]:
+    if set(episode.rules) == {Rule.OUTSIDE}:
         cause = "Spørg, hvad der skete."
-    return f"{span}: {words}. {_NOT_CHANCE} {cause}"
+    span = _span(first, last)
+    return f"{span[0].upper()}{span[1:]}: {danish.listed(words)}. {_NOT_CHANCE} {cause}"
+
+
+def _span(first: date, last: date) -> str:
+    if first == last:
+        return danish.month(first)
+    begin = danish.MONTHS[first.month - 1] if first.year == last.year else danish.month(first)
+    return f"{begin}–{danish.month(last)}"
+
+
+def _when(months: Sequence[date], rule: Rule, episode: Episode) -> str:
+    """The months of far points within a longer episode; a row is told by its length."""
+    places = episode.rules[rule]
+    is_whole = len(places) == episode.last - episode.first + 1
+    if is_whole or rule in (Rule.TREND, Rule.SHIFT):
+        return ""
+    return f" ({danish.listed([danish.month(months[place]) for place in places])})"
 
 
 def _rule_words(rule: Rule, side: int) -> str:
     is_up = side > 0
-    row = f"mindst {_COUNTED[WINDOW].lower()} måneder i træk"
+    row = f"mindst {WINDOW} måneder i træk"
     match rule:
         case Rule.OUTSIDE:
             return f"{'over' if is_up else 'under'} det normale udsving"

@@ -1,20 +1,27 @@
 """What to read beside a team's share: two half years next to each other."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
 import django_tables2 as tables
+from django.utils.safestring import SafeString
 
 from jobcenter import danish
 from jobcenter.law import vocabulary
+from jobcenter.models import Team
 from jobcenter.queries.candour import LAST_DAYS, NEWER, OLDER, STEPS, Candour, Counted, Half
+from jobcenter.queries.verdicts import Asked, Force, Part
 from jobcenter.timeliness.done import LATE_REGISTRATION_DAYS
 
 from .base import CaptionedTable
+from .duties import duties_link, month_value
 from .figures import FEW
 
 NUMBER = {"th": {"class": "number"}, "td": {"class": "number"}}
+
+
+Cell = str | SafeString
 
 
 @dataclass(frozen=True)
@@ -22,8 +29,8 @@ class Row:
     """What is counted, in both half years, and what a rise may mean; it may belong to a part."""
 
     name: str
-    older: str
-    newer: str
+    older: Cell
+    newer: Cell
     meaning: str = ""
     is_part: bool = False
 
@@ -43,65 +50,105 @@ class CandourTable(CaptionedTable):
         attrs = {"class": "candour"}
         row_attrs = {"class": lambda record: "part-row" if record.is_part else ""}
 
-    def __init__(self, candour: Candour, **kwargs: Any) -> None:
-        super().__init__(list(_rows(candour)), **kwargs)
-        for half in (OLDER, NEWER):
-            span = candour.spans[half]
+    def __init__(self, candour: Candour, *, team: Team, **kwargs: Any) -> None:
+        super().__init__(list(Rows(candour, team)), **kwargs)
+        for half, span in candour.spans.items():
             begin, end = danish.MONTHS[span.first.month - 1][:3], danish.month(span.last)
-            self.columns[half].column.verbose_name = f"{begin.capitalize()}.–{end}"
-
-    def render_meaning(self, record: Row) -> str:
-        return record.meaning
+            self.columns[half].column.verbose_name = f"{begin.capitalize()}–{end}"
 
 
-def _rows(candour: Candour) -> Iterator[Row]:
-    older, newer = candour.halves[OLDER], candour.halves[NEWER]
+class Rows:
+    """The rows of the table: each deadline that is counted alone opens its list."""
 
-    def row(name: str, of: Callable[[Half], str], meaning: str = "", part: bool = False) -> Row:
-        return Row(name, of(older), of(newer), meaning, part)
+    def __init__(self, candour: Candour, team: Team) -> None:
+        self.candour = candour
+        self.whose = {
+            "team": str(team.uuid),
+            "opgave": vocabulary.CONVERSATION,
+            "hvem": vocabulary.JOBCENTRE,
+            "pligt": str(Force.BINDING),
+        }
 
-    yield row(
-        "Samtaler, der ikke blev holdt til tiden",
-        lambda half: danish.number(half.unmet),
-        "Om de få, der er længst over fristen, bliver glemt, mens andelen stiger.",
-    )
-    for place, name in enumerate(_steps(STEPS)):
-        yield row(name, lambda half, n=place: danish.number(half.past_due[n]), part=True)  # type: ignore[misc]
-    yield row(
-        f"Holdt i de sidste {LAST_DAYS.days} dage før fristen",
-        lambda half: _share(half.last_days),
-        "Om samtaler lægges efter fristen og ikke efter borgerens behov.",
-    )
-    yield row(
-        "Frister, hvor borgeren var fritaget",
-        lambda half: _share(half.exempt),
-        "Fritagelser tæller ikke med i andelen. Flere af dem får den til at stige.",
-    )
-    yield row(
-        "Holdte samtaler med teamets nuværende borgere",
-        lambda half: danish.number(half.held),
-        "Om fremmøde bliver til telefon, når der er travlt.",
-    )
-    present = {form for half in (older, newer) for form in half.forms}
-    names = vocabulary.FORMS | {"": "form ikke oplyst"}
-    for form in [form for form in names if form in present]:
-        yield row(
-            names[form].capitalize(),
-            lambda half, own=form: _share(Counted(half.forms.get(own, 0), half.held)),  # type: ignore[misc]
-            part=True,
+    def __iter__(self) -> Iterator[Row]:
+        yield self._duties(
+            "Samtaler, der ikke blev holdt til tiden",
+            lambda half: half.unmet,
+            Asked.UNMET,
+            "Om de få, der er længst over fristen, bliver glemt, mens andelen stiger.",
         )
-    yield row(
-        f"Registreret mere end {LATE_REGISTRATION_DAYS} dage efter samtalen",
-        lambda half: _share(half.registered_late),
-        "Om samtaler bliver skrevet ind bagud, når fristen nærmer sig.",
-    )
+        yield from self._past_due()
+        yield self._row(
+            f"Holdt i de sidste {LAST_DAYS.days} dage før fristen, af dem til tiden",
+            lambda half: _share(half.last_days),
+            "Om samtaler lægges efter fristen og ikke efter borgerens behov.",
+        )
+        yield self._duties(
+            "Frister, hvor borgeren var fritaget",
+            lambda half: half.exempt,
+            Part.EXEMPT,
+            "De tæller ikke med i andelen: flere af dem kan få den til at stige.",
+        )
+        yield self._row(
+            "Holdte samtaler med teamets nuværende borgere",
+            lambda half: danish.number(half.held),
+            "Om fremmøde bliver til telefon, når der er travlt.",
+        )
+        yield from self._forms()
+        yield self._row(
+            f"Registreret mere end {LATE_REGISTRATION_DAYS} dage efter samtalen",
+            lambda half: _share(half.registered_late),
+            "Om samtaler bliver skrevet ind bagud, når fristen nærmer sig.",
+        )
 
+    def _past_due(self) -> Iterator[Row]:
+        """1–7 dage over and so on, and over the last of the steps."""
+        begins = [1, *(end + 1 for end in STEPS)]
+        for place, (begin, end) in enumerate(zip(begins, STEPS, strict=False)):
+            yield self._row(
+                f"{begin}–{end} dage over",
+                lambda half, n=place: danish.number(half.past_due[n]),  # type: ignore[misc]
+                is_part=True,
+            )
+        yield self._duties(
+            f"Mere end {STEPS[-1]} dage over",
+            lambda half: half.past_due[-1],
+            Asked.LONG,
+            is_part=True,
+        )
 
-def _steps(ends: Sequence[int]) -> list[str]:
-    """1–7 dage over, 8–30 dage over … and over the last."""
-    begins = [1, *(end + 1 for end in ends)]
-    within = [f"{begin}–{end} dage over" for begin, end in zip(begins, ends, strict=False)]
-    return [*within, f"Mere end {ends[-1]} dage over"]
+    def _forms(self) -> Iterator[Row]:
+        present = {form for half in self.candour.halves.values() for form in half.forms}
+        names = vocabulary.FORMS | {"": "form ikke oplyst"}
+        for form in [form for form in names if form in present]:
+            yield self._row(
+                names[form].capitalize(),
+                lambda half, own=form: _share(half.of_form(own)),  # type: ignore[misc]
+                is_part=True,
+            )
+
+    def _row(
+        self, name: str, of: Callable[[Half], Cell], meaning: str = "", *, is_part: bool = False
+    ) -> Row:
+        older, newer = (of(self.candour.halves[half]) for half in (OLDER, NEWER))
+        return Row(name, older, newer, meaning, is_part)
+
+    def _duties(
+        self,
+        name: str,
+        of: Callable[[Half], int],
+        asked: str,
+        meaning: str = "",
+        *,
+        is_part: bool = False,
+    ) -> Row:
+        cells = {}
+        for half, span in self.candour.spans.items():
+            months = {"fra": month_value(span.first), "til": month_value(span.last)}
+            within = f"fra {danish.month(span.first)} til {danish.month(span.last)}"
+            what = f"{name[0].lower()}{name[1:]}, {within}"
+            count = of(self.candour.halves[half])
+            cells[half] = duties_link(count, what, **self.whose, **months, vurdering=str(asked))
+        return Row(name, cells[OLDER], cells[NEWER], meaning, is_part)
 
 
 def _share(counted: Counted) -> str:

@@ -48,7 +48,7 @@ def team_development(request: Request, assessment: Assessment, team: Team) -> Ht
         "team": team,
         "pages": pages_of(team, "team_development"),
         "candour": found,
-        "candour_table": CandourTable(found),
+        "candour_table": CandourTable(found, team=team),
         "overdue_list": list_address(team=str(team.uuid), fane=Tab.OVERDUE),
         "exempt_list": list_address(team=str(team.uuid), status=Status.EXEMPT),
     }
