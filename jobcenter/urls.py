@@ -128,7 +128,9 @@ urlpatterns: list[URLPattern] = [
         teams.team_needs_export,
         name="team_needs_export",
     ),
-    path("team/<uuid:uuid>/siden-sidste-uge/<slug:part>/", movements.week_change, name="week_change"),
+    path(
+        "team/<uuid:uuid>/siden-sidste-uge/<slug:part>/", movements.week_change, name="week_change"
+    ),
     path(
         "team/<uuid:uuid>/siden-sidste-uge/<slug:part>/excel/",
         movements.week_change_export,

@@ -46,7 +46,9 @@ def week_change(request: Request, assessment: Assessment, team: Team, part: str)
 @require_POST
 @of_team
 @with_assessment
-def week_change_export(request: Request, assessment: Assessment, team: Team, part: str) -> HttpResponse:
+def week_change_export(
+    request: Request, assessment: Assessment, team: Team, part: str
+) -> HttpResponse:
     """An Excel file of what the same address lists."""
     listing = Listing(request, assessment, team, part)
     sheet = as_sheet(listing.table, "Borgere")
