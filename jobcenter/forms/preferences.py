@@ -17,6 +17,9 @@ class ColumnsForm(DressedForm):
         required=False,
     )
 
+    def clean_columns(self) -> list[str]:
+        return [column for column in CHOICES if column in self.cleaned_data["columns"]]
+
 
 class ShortcutsForm(DressedForm):
     shortcuts = forms.BooleanField(label="Brug tastaturgenveje", required=False)

@@ -60,6 +60,13 @@ class CaseColumn(tables.Column):
         return queryset.order_by(first, "citizen__name_key", "pk"), True
 
 
+class FileColumn(tables.Column):
+    """Stands in the Excel file only, so there is nothing on the screen to sort by."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, visible=False, orderable=False, **kwargs)
+
+
 class StandingTable(CaptionedTable):
     """Takes `queries.deadlines.with_duties` of `queries.casework.with_entries`.
 
@@ -95,8 +102,8 @@ class StandingTable(CaptionedTable):
     }
 
     borger = CaseColumn(accessor="citizen", sort_field="citizen__name_key", verbose_name="Borger")
-    cpr = tables.Column(accessor="citizen__masked_cpr", verbose_name="CPR-nummer", visible=False)
-    ydelse = tables.Column(accessor="get_benefit_display", verbose_name="Ydelse", visible=False)
+    cpr = FileColumn(accessor="citizen__masked_cpr", verbose_name="CPR-nummer")
+    ydelse = FileColumn(accessor="get_benefit_display", verbose_name="Ydelse")
     maalgruppe = CaseColumn(accessor="spell", sort_field="benefit", verbose_name="Målgruppe")
     siden = CaseColumn(
         accessor="spell__start",
@@ -119,11 +126,9 @@ class StandingTable(CaptionedTable):
         default="ingen",
         attrs={"td": {"class": "deadline"}},
     )
-    dage = tables.Column(accessor="first_due", verbose_name="Dage til frist", visible=False)
-    regel = tables.Column(accessor="first_due_rule", verbose_name="Fristens regel", visible=False)
-    mangler = tables.Column(
-        accessor="first_due_lacking", verbose_name="Mangler til frist", visible=False
-    )
+    dage = FileColumn(accessor="first_due", verbose_name="Dage til frist")
+    regel = FileColumn(accessor="first_due_rule", verbose_name="Fristens regel")
+    mangler = FileColumn(accessor="first_due_lacking", verbose_name="Mangler til frist")
     maaltal = CaseColumn(
         accessor="deadline",
         sort_field="deadline",
@@ -131,9 +136,7 @@ class StandingTable(CaptionedTable):
         default="ingen",
         attrs={"td": {"class": "nowrap"}},
     )
-    lovens = tables.Column(
-        accessor="citizen__to_be_met", verbose_name="Frister efter loven", visible=False
-    )
+    lovens = FileColumn(accessor="citizen__to_be_met", verbose_name="Frister efter loven")
     minplan = CaseColumn(
         accessor="get_min_plan_display",
         sort_field="min_plan",
@@ -154,9 +157,7 @@ class StandingTable(CaptionedTable):
         empty_values=(),
         attrs={"td": {"class": "step"}},
     )
-    skridt_senest = tables.Column(
-        accessor="step_due", verbose_name="Næste skridt senest", visible=False
-    )
+    skridt_senest = FileColumn(accessor="step_due", verbose_name="Næste skridt senest")
     maerker = CaseColumn(
         accessor="status",
         sort_field="urgency",
@@ -164,11 +165,9 @@ class StandingTable(CaptionedTable):
         exclude_from_export=True,
         attrs={"td": {"class": "marks"}},
     )
-    status = tables.Column(accessor="status", verbose_name="Status", visible=False)
-    mangler_fakta = tables.Column(
-        accessor="lacks", verbose_name="Mangler i fagsystemet", visible=False
-    )
-    skjult = tables.Column(accessor="hidden_until", verbose_name="Ikke nu til", visible=False)
+    status = FileColumn(accessor="status", verbose_name="Status")
+    mangler_fakta = FileColumn(accessor="lacks", verbose_name="Mangler i fagsystemet")
+    skjult = FileColumn(accessor="hidden_until", verbose_name="Ikke nu til")
     ansvarlig = CaseColumn(
         accessor="caseworker",
         sort_field="caseworker__name_key",

@@ -99,45 +99,50 @@ def test_a_row_says_everything_in_words(cast: Cast, sara: Client) -> None:
     person = cast.citizen("Aase Åkjær", number="0102705234", protected=True)
     cast.overdue(citizen=person, days=6, benefit="ressourceforloeb", booked_in=3)
     text = words(sara.get("/sager/").content)
-    assert "Aase Åkjær 010270-•••• Beskyttet ressourceforløb 3 af 4 18-10-2026" in text
+    assert "Aase Åkjær 010270-•••• Beskyttet ressourceforløb 18-10-2026" in text
     assert (
         "11-11-2026 6 dage over Fire samtaler på tolv måneder mangler 1 samtale "
-        "20-11-2026 Overskredet" in text
+        f"20-11-2026 {_no_step('Aase Åkjær')} Overskredet" in text
     )
     assert "1234" not in text
+
+
+def _no_step(name: str) -> str:
+    """What the column says of a case in which no next step is written."""
+    return f"Skriv : næste skridt {name}"
 
 
 @pytest.mark.parametrize(
     ("due_in", "booked_in", "expected"),
     [
-        (4, None, "om 4 dage {} ikke booket Skal bookes"),
-        (1, 1, "om 1 dag {} 18-11-2026 Booket"),
-        (0, None, "i dag {} ikke booket Skal bookes"),
-        (4, 9, "om 4 dage {} 26-11-2026 Booket for sent"),
-        (80, None, "om 80 dage {} ikke booket Rettidig"),
+        (4, None, "om 4 dage {} ikke booket {} Skal bookes"),
+        (1, 1, "om 1 dag {} 18-11-2026 {} Booket"),
+        (0, None, "i dag {} ikke booket {} Skal bookes"),
+        (4, 9, "om 4 dage {} 26-11-2026 {} Booket for sent"),
+        (80, None, "om 80 dage {} ikke booket {} Rettidig"),
     ],
 )
 def test_distance_and_status(
     cast: Cast, sara: Client, due_in: int, booked_in: int | None, expected: str
 ) -> None:
-    cast.case(due_in=due_in, booked_in=booked_in)
-    named = expected.format("Fire samtaler på tolv måneder")
+    cast.case("Bo", due_in=due_in, booked_in=booked_in)
+    named = expected.format("Fire samtaler på tolv måneder", _no_step("Bo"))
     assert named in words(sara.get("/sager/").content)
 
 
 def test_nothing_registered_is_said_as_such(cast: Cast, sara: Client) -> None:
     cast.on_the_way(living=0, missing=4)
-    cast.exempt()
+    cast.exempt("Fri")
     text = words(sara.get("/sager/").content)
-    assert "0 af 4 ikke registreret" in text
-    assert "ingen ikke booket Fritaget" in text
+    assert "sygedagpenge ikke registreret" in text
+    assert f"ingen ikke booket {_no_step('Fri')} Fritaget" in text
 
 
 # --- The acts' deadlines beside the goal's own --------------------------------------------------
 
 
 def test_each_deadline_has_its_day_its_name_and_its_explanation(cast: Cast, sara: Client) -> None:
-    case = cast.overdue(days=6)
+    case = cast.overdue("Bo", days=6)
     first = add_duty(cast, case, "KA-F", -20, lacking=2)
     last = add_appraisal(cast, case, 9)
     page = sara.get("/sager/").content
@@ -145,7 +150,7 @@ def test_each_deadline_has_its_day_its_name_and_its_explanation(cast: Cast, sara
         "28-10-2026 20 dage over Første samtale senest en uge efter første henvendelse "
         "mangler 2 samtaler 11-11-2026 Fire samtaler på tolv måneder "
         "26-11-2026 Bredere vurdering af uarbejdsdygtighed efter tre måneder "
-        "ikke booket Overskredet" in words(page)
+        f"ikke booket {_no_step('Bo')} Overskredet" in words(page)
     )
     citizen = f"/sager/{case.citizen.uuid}/"
     explained = [address for address, _ in links(page) if address.startswith(f"{citizen}frist/")]
@@ -167,11 +172,11 @@ def test_two_more_are_named_and_the_rest_counted(cast: Cast, sara: Client) -> No
 
 
 def test_an_appraisal_is_to_be_made_and_not_booked(cast: Cast, sara: Client) -> None:
-    case = cast.case(due_in=100, booked_in=3)
+    case = cast.case("Bo", due_in=100, booked_in=3)
     add_appraisal(cast, case, 4)
     text = words(sara.get("/sager/").content)
     assert "efter tre måneder ikke registreret" in text
-    assert "20-11-2026 ikke til fristen Skal laves" in text
+    assert f"20-11-2026 ikke til fristen {_no_step('Bo')} Skal laves" in text
     assert "1 borger har frist i uge 47 for en vurdering eller Min Plan, og 1 borger" in text
     assert "ingen har frist i uge 47 uden en tid inden fristen" in text
     assert "Skal laves Den første frist er inden for 30 dage og gælder ikke en samtale" in text
@@ -314,7 +319,7 @@ def test_sorting_is_by_one_column_with_ties_by_name(cast: Cast, sara: Client) ->
     assert _sorted_by(sara, "-frist") == ["Zenia", "Øjvind", "Aase", "Bo"]  # no deadline: last
     assert _sorted_by(sara, "samtaler") == ["Bo", "Zenia", "Øjvind", "Aase"]
     assert _sorted_by(sara, "seneste")[-1] == "Bo"
-    for order in ("ydelse", "naeste", "status", "-ansvarlig"):
+    for order in ("maalgruppe", "naeste", "skridt", "maerker", "-ansvarlig", "team", "minplan"):
         assert len(_sorted_by(sara, order)) == 4
     page = sara.get("/sager/?sorter=-frist").content.decode()
     assert re.search(r'<th[^>]*aria-sort="descending"[^>]*>\s*<a[^>]*>\s*Frist', page)
@@ -465,8 +470,10 @@ def test_the_chart_of_the_coming_weeks_with_its_table(cast: Cast, sara: Client) 
 def test_few_queries_whatever_the_rows(cast: Cast) -> None:
     a_lively_list(cast)
     users = [cast.users[name] for name in ("sara", "tove", "karin", "chris")]
+    for user in users:
+        logged_in(user).get("/sager/?sorter=frist")  # the order is kept once
     before = [queries(logged_in(user), "/sager/?sorter=frist") for user in users]
-    assert max(before) <= 14
+    assert max(before) <= 16
     for _ in range(15):
         case = cast.case(due_in=12)
         add_duty(cast, case, "SD", 10)

@@ -49,6 +49,8 @@ def test_excel_is_what_the_screen_shows(cast: Cast, tove: Client) -> None:
         "Borger",
         "CPR-nummer",
         "Ydelse",
+        "Målgruppe",
+        "Ydelse siden",
         "Samtaler seneste 12 mdr.",
         "Seneste samtale",
         "Frist",
@@ -57,8 +59,13 @@ def test_excel_is_what_the_screen_shows(cast: Cast, tove: Client) -> None:
         "Mangler til frist",
         "Måltallets frist",
         "Frister efter loven",
+        "Min Plan",
         "Næste aftale",
+        "Næste skridt",
+        "Næste skridt senest",
         "Status",
+        "Mangler i fagsystemet",
+        "Ikke nu til",
         "Ansvarlig",
         "Team",
         "Kommune",
@@ -76,7 +83,7 @@ def test_excel_is_what_the_screen_shows(cast: Cast, tove: Client) -> None:
     assert last["CPR-nummer"].value == f"{citizen.birth_date:%d%m%y}-••••"
     assert last["Ansvarlig"].value == "Sara Sagsbehandler"
     assert sheet.freeze_panes == "A2"
-    assert sheet.auto_filter.ref == f"A1:P{sheet.max_row}"
+    assert sheet.auto_filter.ref == f"A1:W{sheet.max_row}"
 
 
 def test_excel_has_all_deadlines_of_a_case(cast: Cast, tove: Client) -> None:
@@ -87,7 +94,7 @@ def test_excel_has_all_deadlines_of_a_case(cast: Cast, tove: Client) -> None:
     sheet = _workbook(tove, "/sager/excel/?sorter=frist")["Sager"]
     head = [cell.value for cell in sheet[1]]
     row, exempt = (
-        dict(zip(head, [cell.value for cell in line], strict=True)) for line in sheet["A2:P3"]
+        dict(zip(head, [cell.value for cell in line], strict=True)) for line in sheet["A2:W3"]
     )
     assert row["Frist"] == datetime(2026, 11, 13)  # noqa: DTZ001
     assert row["Dage til frist"] == -4

@@ -197,8 +197,14 @@ def _from_list(request: Request) -> bool:
 def _origin(request: Request, citizen: Citizen, place: str = "") -> str:
     """The address of the page that one came from: the row in the list, or a place on the case."""
     if _from_list(request):
-        return f"{reverse('standing_list')}?{request.session.get(LIST, '')}#{row_id(citizen)}"
+        return f"{list_address(request)}#{row_id(citizen)}"
     return reverse("citizen", kwargs={"uuid": citizen.uuid}) + (f"#{place}" if place else "")
+
+
+def list_address(request: Request) -> str:
+    """The list as it was shown last."""
+    asked = request.session.get(LIST, "")
+    return reverse("standing_list") + (f"?{asked}" if asked else "")
 
 
 def _back(request: Request, citizen: Citizen, place: str) -> HttpResponseRedirect:

@@ -140,7 +140,7 @@ class Listing:
 
     def whose(self) -> str:
         """For the log: the colleague's key, or the team's others."""
-        return self.asked["ansvarlig"] if self.colleague else str(self.scope.label)
+        return str(self.asked["ansvarlig"] if self.colleague else self.scope.label)
 
     def order_words(self) -> str:
         """The user's own order; "" while the most urgent stand first."""

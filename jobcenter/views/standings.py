@@ -19,7 +19,7 @@ from jobcenter.queries import citizens, standings
 from jobcenter.tables import as_sheet, papers
 from jobcenter.tables.standings import StandingTable, definitions
 from jobcenter.views.access import sees_cases
-from jobcenter.views.casework import HIDDEN, LIST
+from jobcenter.views.casework import HIDDEN, LIST, list_address
 from jobcenter.views.downloads import about, workbook_response
 from jobcenter.views.listing import SEARCH, Listing
 from jobcenter.views.published import with_assessment
@@ -143,7 +143,7 @@ def list_columns(request: Request) -> HttpResponse:
         preferences.choose_columns(by=request.user, columns=())
     else:
         preferences.choose_columns(by=request.user, columns=form.cleaned_data["columns"])
-    return redirect(f"{reverse('standing_list')}?{request.session.get(LIST, '')}")
+    return redirect(list_address(request))
 
 
 @require_POST
@@ -154,4 +154,4 @@ def list_order_reset(request: Request) -> HttpResponse:
     asked = QueryDict(request.session.get(LIST, ""), mutable=True)
     asked.pop("sorter", None)
     request.session[LIST] = asked.urlencode()
-    return redirect(f"{reverse('standing_list')}?{asked.urlencode()}")
+    return redirect(list_address(request))
