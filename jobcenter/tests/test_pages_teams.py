@@ -1,16 +1,13 @@
 """*Ugens status*: where the team stands, what needs a hand, and who has what."""
 
-from datetime import date, timedelta
-from decimal import Decimal
+from datetime import date
 from typing import Any
 
 import pytest
 from django.test import Client
-
 from pytest_django.fixtures import Settings
 
-from jobcenter.models import Chart, Share, Snooze, StaffNotice, WorkingTime
-from jobcenter.models.clock import today
+from jobcenter.models import Chart, Share, StaffNotice
 from jobcenter.tests.cast import AS_OF, Cast, make_cast
 from jobcenter.tests.pages import (
     links,
