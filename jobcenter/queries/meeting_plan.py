@@ -42,7 +42,9 @@ class Booked:
     def is_too_late(self) -> bool:
         """True where it is for the case's first deadline, and lies after it."""
         planned, due = self.conversation.planned_on, self.case.first_due
-        return planned == self.case.first_due_booked and due is not None and planned > due
+        if planned is None or due is None:
+            return False
+        return planned == self.case.first_due_booked and planned > due
 
 
 @dataclass(frozen=True)

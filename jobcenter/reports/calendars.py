@@ -51,10 +51,11 @@ def _event(each: DueDay, made_at: datetime, name: str, address: str) -> Event:
 
 
 def summary(each: DueDay) -> str:
-    """ "3 frister, 1 uden tid; 4 over fristen uden tid", with ordinary spaces."""
+    """ "3 frister, 1 uden tid; 4 sager over fristen uden tid", with ordinary spaces."""
     due = danish.plural(each.due, "frist", "frister")
     without = f", {danish.number(each.without_time)} uden tid" if each.without_time else ""
-    over = f"{danish.number(each.overdue)} over fristen uden tid" if each.overdue else ""
+    cases = danish.plural(each.overdue, "sag", "sager")
+    over = f"{cases} over fristen uden tid" if each.overdue else ""
     said = "; ".join(filter(None, (due + without if each.due else "", over)))
     return said.replace(danish.NO_BREAK, " ")
 

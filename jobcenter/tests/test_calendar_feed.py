@@ -68,9 +68,9 @@ def test_what_is_overdue_and_has_no_time_stands_today(cast: Cast, sara: Client) 
     cast.overdue()
     cast.overdue(booked_in=5)
     address = made(sara)
-    assert events(address) == {AS_OF: "2 over fristen uden tid"}
+    assert events(address) == {AS_OF: "2 sager over fristen uden tid"}
     cast.case(due_in=0, booked_in=0)
-    assert events(address) == {AS_OF: "1 frist; 2 over fristen uden tid"}
+    assert events(address) == {AS_OF: "1 frist; 2 sager over fristen uden tid"}
 
 
 def test_all_day_private_and_leading_to_the_plan(cast: Cast, sara: Client) -> None:

@@ -176,7 +176,7 @@ def menu(page: "Page") -> list[str]:
     ("username", "lines"),
     [
         ("sara", ["Sager", "Mødeplan", "Min måned", "Sparring", "Regler"]),
-        ("tove", ["Sager", "Mødeplan", "Min måned", "Team", "Regler"]),
+        ("tove", ["Sager", "Mødeplan", "Team", "Regler"]),
         ("karin", ["Sager", "Team", "Regler"]),
         ("chris", ["Sager", "Team", "Jobcenter", "Kørsler", "Drift", "Regler"]),
         ("adam", ["Leverancer", "Kørsler", "Drift", "Brugere", "Regler"]),
