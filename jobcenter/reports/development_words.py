@@ -92,7 +92,10 @@ def _last_measured(tallies: Sequence[Tally], segment: Segment) -> Limits:
 def _ordinary(limit: Limits) -> str:
     lower, upper = max(limit.lower, 0), min(limit.upper, 1)
     if (lower, upper) == (0, 1):
-        return "Der er så få frister om måneden, at alt fra 0 % til 100 % er normalt."
+        return (
+            "Tallet svinger så meget, at alt fra 0 % til 100 % er normalt (det gør det, når der er "
+            "få frister om måneden)."
+        )
     return f"Rettidigheden svinger normalt mellem {_percent(lower)} og {_percent(upper)}."
 
 
