@@ -125,7 +125,7 @@ class FlowTable(CaptionedTable):
     row_header = "name"
 
     name = tables.Column("Hvad der skete", orderable=False)
-    count = tables.Column("Borgere", orderable=False, attrs=NUMBER)
+    count = tables.Column("Borgere", orderable=False, attrs=NUMBER, default=danish.NOTHING)
     effect = tables.Column("Virkning på andelen", orderable=False, attrs=NUMBER)
 
     class Meta(CaptionedTable.Meta):

@@ -86,7 +86,7 @@ def _week(cast: Cast) -> None:
     _hide(cast.case())
     _hide(cast.overdue(responsible="Kim Kollega"))
     _hide(cast.case(), days=0)  # it is back
-    syd = {"team": "Syd", "responsible": "Ulla Udefra"}
+    syd: dict[str, Any] = {"team": "Syd", "responsible": "Ulla Udefra"}
     cast.overdue(days=40, **syd)
     cast.case(due_in=3, **syd)
     _hide(cast.case(**syd))
