@@ -23,7 +23,7 @@ document.addEventListener("htmx:beforeSwap", (event) => {
 
 // The list of cases by keyboard: j and k between the rows, / to the search, ? to the help.
 // Not while somebody writes, and not with other keys held down, which belong to the browser.
-const rowLinks = () => [...document.querySelectorAll("tr[data-row] th a")];
+const rowLinks = () => [...document.querySelectorAll("tr[data-row] .row-link")];
 
 function step(way) {
   const links = rowLinks();
@@ -56,10 +56,6 @@ document.addEventListener("keydown", (event) => {
 document.addEventListener("keydown", (event) => {
   if (event.key === "Escape" && event.target.closest?.("[role=search]")) event.target.blur();
 });
-
-// Back from a page about one row: the focus is on that row again.
-const row = location.hash.startsWith("#sag-") && document.getElementById(location.hash.slice(1));
-if (row && !document.querySelector("[data-focus]")) row.querySelector("th a")?.focus();
 
 // A choice among the filters changes the list in place: say aloud how many are shown now.
 document.addEventListener("htmx:afterSettle", () => {

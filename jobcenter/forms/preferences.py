@@ -13,7 +13,7 @@ class ColumnsForm(DressedForm):
     columns = forms.MultipleChoiceField(
         label="Kolonner",
         choices=[(column, column_name(column)) for column in CHOICES],
-        widget=forms.CheckboxSelectMultiple,
+        widget=forms.CheckboxSelectMultiple(attrs={"class": "form-checkbox"}),
         required=False,
     )
 

@@ -47,8 +47,8 @@ def hidden(cases: StandingQuerySet, day: date) -> dict[int | None, int]:
 
 
 def snooze_in_force(case: Standing, day: date) -> Snooze | None:
-    found = Snooze.objects.on(day).filter(citizen=case.citizen_id).select_related("written_by")
-    return found.first()
+    found = Snooze.objects.on(day).filter(citizen=case.citizen_id)
+    return found.select_related("written_by", "citizen").first()
 
 
 def current_step(case: Standing) -> NextStep | None:

@@ -74,7 +74,7 @@ def with_lacking(cases: StandingQuerySet, as_of: date) -> StandingQuerySet:
         start__gte=OuterRef("period_start"),
     )
     unknown = {
-        Fact.VISITATION: ~Exists(told.exclude(visitation_category="")),
+        Fact.VISITATION: Q(~Exists(told.exclude(visitation_category=""))),
         Fact.IN_JOB: Q(spell__in_job=None),
     }
     lacks = [When(_without_group(), then=Value(Fact.TARGET_GROUP.value))]
@@ -82,9 +82,8 @@ def with_lacking(cases: StandingQuerySet, as_of: date) -> StandingQuerySet:
         lacking = asked.spells() & unknown[asked.fact]
         lacks.append(When(lacking, then=Value(asked.fact.value)))
     calm = ~Q(lacks="") & Q(status__in=_LOOKS_CALM)
-    text = models.CharField()
     return cases.annotate(
-        lacks=Case(*lacks, default=Value(""), output_field=text),
+        lacks=Case(*lacks, default=Value(""), output_field=models.CharField()),
     ).annotate(status=Case(When(calm, then=Value(Status.LACKS_FACTS)), default=F("status")))
 
 

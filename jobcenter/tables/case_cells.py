@@ -20,7 +20,7 @@ FROM_LIST = "fra=liste"
 
 
 def row_id(citizen: Citizen) -> str:
-    """Where on the page a citizen's row is, to come back to."""
+    """The link of a citizen's row. Whoever comes back to it has the focus, without scripts."""
     return f"sag-{citizen.uuid}"
 
 
@@ -34,12 +34,12 @@ def step_cell(case: Standing) -> SafeString:
     """The next step with its last day, and the way to write one."""
     text, due = case.step_text, case.step_due  # type: ignore[attr-defined]  # annotated
     if not text:
-        return _action("next_step", case, "Skriv", "næste skridt")
+        return _action("next_step", case, "Skriv", "næste skridt for")
     return format_html(
         '{} <span class="cell-second">{} {}</span>',
         text,
         f"senest {danish.short_day(due)}" if due else "",
-        _action("next_step", case, "Ret", "næste skridt"),
+        _action("next_step", case, "Ret", "næste skridt for"),
     )
 
 
@@ -54,7 +54,7 @@ def marks_cell(case: Standing, status: Status) -> SafeString:
 
 
 # What the link says, and to whom it is read aloud.
-_HIDING = {False: ("Ikke nu", "skjul sagen om"), True: ("Ret", "Ikke nu")}
+_HIDING = {False: ("Ikke nu", "for"), True: ("Ret", "Ikke nu for")}
 
 
 def _state(case: Standing, status: Status) -> SafeString:
@@ -81,7 +81,7 @@ def _marks(case: Standing) -> Iterator[tuple[str]]:
 
 def _action(address: str, case: Standing, text: str, what: str) -> SafeString:
     return format_html(
-        '<a class="row-action" href="{}?{}">{}<span class="sr-only">: {} {}</span></a>',
+        '<a class="row-action" href="{}?{}">{}<span class="sr-only"> {} {}</span></a>',
         reverse(address, kwargs={"uuid": case.citizen.uuid}),
         FROM_LIST,
         text,

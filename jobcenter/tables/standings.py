@@ -182,7 +182,6 @@ class StandingTable(CaptionedTable):
     class Meta(CaptionedTable.Meta):
         row_attrs = {
             "class": lambda table, record: table.row_class(record),
-            "id": lambda record: row_id(record.citizen),
             "data-row": "",
         }
 
@@ -212,7 +211,8 @@ class StandingTable(CaptionedTable):
     def render_borger(self, value: Citizen) -> SafeString:
         protected = '<span class="badge badge-warning">Beskyttet</span>' if value.protected else ""
         return format_html(
-            '<a href="{}">{}</a> <span class="cell-second">{}</span> {}',
+            '<a id="{}" class="row-link" href="{}">{}</a> <span class="cell-second">{}</span> {}',
+            row_id(value),
             reverse("citizen", kwargs={"uuid": value.uuid}),
             value.name,
             value.masked_cpr,

@@ -86,7 +86,7 @@ def test_keys_are_turned_off_on_the_page_that_tells_of_them(page: Page, at: Any)
 
 def test_a_case_is_hidden_and_undone_without_losing_the_place(page: Page, at: Any) -> None:
     at("/sager/?fane=overskredet")
-    page.get_by_role("link", name="Ikke nu: skjul sagen om Eva").click()
+    page.get_by_role("link", name="Ikke nu for Eva").click()
     page.get_by_label("3 dage", exact=True).check()
     page.get_by_label("Aftalt med borgeren at vente").check()
     page.get_by_role("button", name="Skjul sagen").click()
@@ -101,6 +101,7 @@ def test_a_case_is_hidden_and_undone_without_losing_the_place(page: Page, at: An
 def test_a_filter_narrows_at_once_and_says_how_many_are_left(page: Page, at: Any) -> None:
     at("/sager/")
     page.get_by_text("Filtre", exact=True).click()
+    page.get_by_label("Område").focus()
     page.get_by_label("Område").select_option("kontanthjaelp")
     expect(page.locator("tbody tr")).to_have_count(1)
     expect(page.locator("#announced")).to_have_text("1 borger vist")

@@ -109,7 +109,7 @@ def test_a_row_says_everything_in_words(cast: Cast, sara: Client) -> None:
 
 def _no_step(name: str) -> str:
     """What the column says of a case in which no next step is written."""
-    return f"Skriv : næste skridt {name}"
+    return f"Skriv næste skridt for {name}"
 
 
 @pytest.mark.parametrize(

@@ -49,11 +49,11 @@ def not_now(request: Request, assessment: Assessment, uuid: UUID) -> HttpRespons
             reason=form.cleaned_data["reason"],
             replaces=in_force if in_force and in_force.uuid == replaced else None,
         )
-        request.session[HIDDEN] = str(case.citizen.uuid)
+        if _from_list(request):
+            request.session[HIDDEN] = str(case.citizen.uuid)
+            return
         until = danish.long_day(made.until)
-        messages.success(
-            request, f"Sagen er sat til Ikke nu til {until}. Fristen løber videre, som den er."
-        )
+        messages.success(request, f"Sagen er sat til Ikke nu til {until}. Fristen løber videre.")
 
     if _done(form, hide):
         return _back(request, case.citizen, "ikke-nu")

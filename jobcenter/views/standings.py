@@ -14,8 +14,9 @@ from jobcenter.actions import standings as actions
 from jobcenter.forms.preferences import ColumnsForm
 from jobcenter.forms.standings import SearchForm
 from jobcenter.middleware import Request
-from jobcenter.models import Assessment
-from jobcenter.queries import citizens, standings
+from jobcenter.models import Assessment, Snooze
+from jobcenter.models.clock import today
+from jobcenter.queries import casework, citizens, standings
 from jobcenter.tables import as_sheet, papers
 from jobcenter.tables.standings import StandingTable, definitions
 from jobcenter.views.access import sees_cases
@@ -70,10 +71,11 @@ def _keep(request: Request, listing: Listing, table: StandingTable) -> None:
         listing.preference.order = asked
 
 
-def _just_hidden(request: Request, assessment: Assessment) -> object:
-    """The case that was hidden a moment ago, so that it can be undone where the row was."""
+def _just_hidden(request: Request, assessment: Assessment) -> Snooze | None:
+    """What was set to "Ikke nu" a moment ago, so that it can be undone where the row was."""
     citizen = request.session.pop(HIDDEN, None)
-    return citizen and citizens.standing_of(request.user, assessment, citizen)
+    case = citizen and citizens.standing_of(request.user, assessment, citizen)
+    return casework.snooze_in_force(case, today()) if case else None
 
 
 @require_POST
