@@ -8,7 +8,7 @@ from typing import Any
 from django import forms
 
 from jobcenter import danish
-from jobcenter.models import Caseworker, WorkingTime
+from jobcenter.models import Caseworker
 from jobcenter.models.clock import today
 
 from .look import DressedForm
@@ -120,15 +120,7 @@ class WorkingTimeForm(DressedForm):
     ) -> None:
         super().__init__(*args, **kwargs)
         every = [(ALL_WITHOUT, f"Alle, der mangler arbejdstid ({without})")] if without else []
-        self.fields["who"].choices = every + _who(people)  # type: ignore[attr-defined]
-
-
-def offered(start: date, current: WorkingTime | None, who: str) -> dict[str, Any]:
-    """What the form holds before anything is written: what counts now, or else what is offered."""
-    if current is None:
-        return OFFERED | {"who": who, "start": start}
-    given = {name: getattr(current, name) for name in OFFERED}
-    return given | {"who": who, "start": start}
+        self.fields["who"].choices = [("", "Vælg"), *every, *_who(people)]  # type: ignore[attr-defined]
 
 
 class _PeriodForm(DressedForm):

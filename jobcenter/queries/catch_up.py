@@ -71,4 +71,5 @@ class CatchUp:
         done_cv = capacity.variation(self.done.counts) if self.done.is_enough else None
         if demand_cv is None or done_cv is None:
             return None
-        return capacity.target_capacity(float(self.demand), TARGET_WAIT, FACTOR, demand_cv, done_cv)
+        steady = float(self.outlook.steady)
+        return capacity.target_capacity(steady, TARGET_WAIT, FACTOR, demand_cv, done_cv)

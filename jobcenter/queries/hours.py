@@ -1,5 +1,6 @@
 """The hours that people have in the coming weeks, as the leader has entered them."""
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -81,18 +82,25 @@ class Hours:
         present = [day for day in week.working_days if not self.is_away(person, day)]
         times = [self.on(person, day) for day in present]
         known = [time for time in times if time is not None]
-        return sum(map(_of_a_day, known), Fraction(0)) if len(known) == len(times) else None
+        return _talks(known) if len(known) == len(times) else None
 
     def talks_per_hour(self, days: Sequence[date]) -> Fraction | None:
         """Of all hours of these people, absent or not; None where there are none to go by."""
         times = [self.on(person, day) for person in self.times for day in days]
         known = [time for time in times if time is not None]
-        hours = sum((Fraction(time.hours) for time in known), Fraction(0)) / WORKING_DAYS
-        return sum(map(_of_a_day, known), Fraction(0)) / hours if hours else None
+        hours = Fraction(sum(time.hours for time in known)) / WORKING_DAYS
+        return _talks(known) / hours if hours else None
 
 
-def _of_a_day(time: WorkingTime) -> Fraction:
-    return capacity.talks(time.hours, time.talk_percent, time.minutes, days=1)
+def _talks(days: Iterable[WorkingTime]) -> Fraction:
+    """Conversations that fit in some working days, each with the working time in force on it."""
+    return sum(
+        (
+            capacity.talks(time.hours, time.talk_percent, time.minutes, count)
+            for time, count in Counter(days).items()
+        ),
+        Fraction(0),
+    )
 
 
 def people(user: User, assessment: Assessment, team: Team) -> QuerySet[Caseworker]:

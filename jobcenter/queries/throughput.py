@@ -13,6 +13,7 @@ from jobcenter.law.kinds import RollingGoal
 from jobcenter.models import Conversation, Team
 from jobcenter.queries.hours import WEEKS
 from jobcenter.timeliness import capacity, counting
+from jobcenter.timeliness.capacity import Sums
 
 BACK = 12  # weeks
 FEWEST = 8
@@ -34,16 +35,16 @@ class Throughput:
         return [count for _, count in self.weeks]
 
     @cached_property
-    def likely(self) -> dict[int, Fraction]:
-        """How likely each number is in WEEKS weeks like these."""
+    def ahead(self) -> Sums:
+        """What can come of WEEKS weeks like these."""
         return capacity.sums(self.counts, WEEKS)
 
     @property
     def sure_of(self) -> int:
-        return capacity.sure_of(self.likely, SURE)
+        return self.ahead.sure_of(SURE)
 
     def chance_of(self, count: int) -> Fraction:
-        return capacity.at_least(self.likely, count)
+        return self.ahead.at_least(count)
 
 
 def of_team(team: Team, as_of: date, rule: RollingGoal) -> Throughput:

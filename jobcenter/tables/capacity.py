@@ -164,8 +164,8 @@ class WeekTable(CaptionedTable):
     def value_belastning(self, value: Fraction) -> float:
         return float(value)
 
-    def render_besked(self, value: Level) -> SafeString:
-        return level_sign(value)
+    def render_besked(self, value: Level) -> SafeString | str:
+        return level_sign(value) or level_words(value)
 
     def value_besked(self, value: Level) -> str:
         return level_words(value)
@@ -332,8 +332,8 @@ class MoveTable(CaptionedTable):
     kinds = {"frist": Kind.DAY}
     widths = {"borger": 30, "fra": 30, "fra_load": 22, "til": 30, "til_load": 22}
 
-    uge = tables.Column("Uge", accessor="week", orderable=False, attrs=DAY)
     borger = tables.Column("Borger", accessor="standing__citizen", orderable=False)
+    uge = tables.Column("Uge", accessor="week", orderable=False, attrs=DAY)
     frist = tables.Column("Frist", accessor="due", orderable=False, attrs=DAY)
     fra = tables.Column("Fra", accessor="giver", orderable=False)
     fra_load = tables.Column("Belastning, før og efter", accessor="giver_loads", orderable=False)

@@ -65,8 +65,10 @@ def balance(outlook: Outlook) -> str:
     if outlook.spare < 0:
         return _lacking(outlook, weeks)
     room = danish.plural(floor(outlook.spare), *_TALKS)
-    crowded = _crowded(outlook)
-    return f"{outlook.team.name} har plads til {room} mere i de kommende {weeks}.{crowded}"
+    return (
+        f"Timerne i {outlook.team.name} rækker i de kommende {weeks}: der er plads til {room} "
+        f"mere, end der forfalder og skal indhentes.{_crowded(outlook)}"
+    )
 
 
 def _lacking(outlook: Outlook, weeks: str) -> str:
@@ -117,6 +119,20 @@ def in_the_long_run(outlook: Outlook) -> str:
         f"Til sammenligning: {each} med hver af teamets {citizens}, der ikke er fritaget, er "
         f"ca. {_about(outlook.steady)} om ugen."
     )
+
+
+@register.filter
+def who_is_over(outlook: Outlook) -> str:
+    """Who has as much as there is room for or more, by name, and in which weeks."""
+    found = []
+    for line in outlook.lines:
+        pairs = zip(outlook.weeks, line.cells, strict=True)
+        over = [danish.week(week.last) for week, cell in pairs if cell.level is Level.OVER]
+        if line.caseworker and over:
+            found.append(f"{line.name} i {danish.listed(over)}")
+    if not found:
+        return "Ingen, hvis timer er indtastet, har mere end der er plads til."
+    return f"Har mindst så meget, som der er plads til: {'; '.join(found)}."
 
 
 @register.filter

@@ -34,6 +34,7 @@ from jobcenter.roles import Role
 from .cast import AS_OF, Cast
 from .forecasted import forecasted
 from .rehearsed import rehearsed
+from .staffed import staffed
 from .talked import proposed, talked
 
 ALL = frozenset("sara ulla tove karin chris adam nora ole".split())
@@ -83,6 +84,7 @@ CASE_TARGETS = {
 }
 SEARCH = {"text": "Borger"}
 WORDS = {"text": "Ring og aftal tid"}
+EXTRA_HOURS = {"hours": "27", "start": "16-11-2026", "end": "18-12-2026"}
 AGREEMENT = {"text": "Ring til borgeren", "owner": "sagsbehandler"}
 
 DOORS = [
@@ -248,6 +250,32 @@ DOORS = [
     Door("proposal_export", {}, "unknown", method="post", is_page=False),
     Door("proposal_withdraw", {302: WIDE | {"tove"}}, "proposal", method="post"),
     Door("proposal_withdraw", {}, "unknown", method="post"),
+    Door("capacity", {200: WIDE | {"tove"}}, "nord"),
+    Door("capacity", {200: WIDE}, "syd"),
+    Door("capacity", {}, "unknown"),
+    Door("capacity_cases", {200: WIDE | {"tove"}}, "nord"),
+    Door("capacity_cases", {200: WIDE}, "syd"),
+    Door("capacity_cases", {}, "unknown"),
+    Door("capacity_export", {200: WIDE | {"tove"}}, "nord", method="post", event="eksport",
+         is_page=False),
+    Door("capacity_export", {200: WIDE}, "syd", method="post", event="eksport", is_page=False),
+    Door("capacity_hours", {200: WIDE | {"tove"}}, "nord"),
+    Door("capacity_hours", {200: WIDE}, "syd"),
+    Door("capacity_hours", {}, "unknown"),
+    # with nothing written the page comes back with errors
+    *(Door(name, {200: users}, team, method="post")
+      for name in ("capacity_working_time", "capacity_absence", "capacity_extra_hours")
+      for team, users in (("nord", frozenset({"tove", "chris"})), ("syd", frozenset({"chris"})),
+                          ("unknown", NOBODY))),
+    Door("capacity_extra_hours", {302: frozenset({"tove", "chris"})}, "nord", method="post",
+         data=EXTRA_HOURS, event="ekstratimer.indtastet"),
+    # the first who may takes it away, and then there is none to take
+    Door("capacity_absence_remove", {302: frozenset({"chris"})}, "absence", method="post",
+         event="fravaer.fjernet"),
+    Door("capacity_absence_remove", {}, "absence_elsewhere", method="post"),
+    Door("capacity_extra_remove", {302: frozenset({"chris"})}, "extra", method="post",
+         event="ekstratimer.fjernet"),
+    Door("capacity_extra_remove", {}, "extra_elsewhere", method="post"),
     Door("jobcentre", opens("chris")),
     Door("jobcentre_export", opens("chris"), method="post", event="eksport", is_page=False),
     Door("verdict_list", {200: WORKERS | {"ulla", "ole"}}),
@@ -351,6 +379,7 @@ def furnish(cast: Cast) -> Furnished:
         "proposal": [proposed(cast, cases["proposed"]).uuid],
     }
     targets |= {name: [run.uuid] for name, run in runs.items()}
+    targets |= staffed(cast)
     targets |= {
         "delivery": [_with_problems(cast, Delivery.State.APPLIED).uuid],
         "rejected": [rejected.uuid],

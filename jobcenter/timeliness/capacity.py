@@ -7,6 +7,7 @@ that have been, so there is no seed and nothing jitters. Days and people are the
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from decimal import Decimal
 from enum import Enum
 from fractions import Fraction
@@ -86,28 +87,36 @@ def weeks_to_clear(queue: Number, demand: Number, possible: Number) -> Fraction 
     return Fraction(queue) / surplus if surplus > 0 else None
 
 
-def sums(weekly: Sequence[int], weeks: int) -> dict[int, Fraction]:
-    """How likely each sum of `weeks` draws is, where each of `weekly` is equally likely each time.
+@dataclass(frozen=True)
+class Sums:
+    """The sums of some draws, rising: in how many of all `of` equally likely ways each comes."""
 
-    Exact, by convolution; the sums rise and their probabilities add up to one.
-    """
+    ways: Mapping[int, int]
+    of: int
+
+    def at_least(self, count: int) -> Fraction:
+        """How likely it is that the sum is `count` or more."""
+        return Fraction(sum(ways for total, ways in self.ways.items() if total >= count), self.of)
+
+    def sure_of(self, certainty: Fraction) -> int:
+        """The highest sum that is reached with at least this certainty."""
+        so_far = 0
+        for total in reversed(self.ways):
+            so_far += self.ways[total]
+            if so_far >= certainty * self.of:
+                return total
+        raise ValueError("Ingen sandsynlighed er over 1.")
+
+
+def sums(weekly: Sequence[int], weeks: int) -> Sums:
+    """Of `weeks` draws from `weekly`, each equally likely each time: exact, by convolution."""
     if not weekly:
         raise ValueError("Der er ingen uger at regne ud fra.")
-    ways: Mapping[int, int] = {0: 1}
+    ways = {0: 1}
     for _ in range(weeks):
         longer: Counter[int] = Counter()
         for so_far, count in ways.items():
             for more, times in Counter(weekly).items():
                 longer[so_far + more] += count * times
         ways = longer
-    return {total: Fraction(ways[total], len(weekly) ** weeks) for total in sorted(ways)}
-
-
-def at_least(likely: Mapping[int, Fraction], count: int) -> Fraction:
-    """How likely it is that the sum is `count` or more."""
-    return sum((share for total, share in likely.items() if total >= count), Fraction(0))
-
-
-def sure_of(likely: Mapping[int, Fraction], certainty: Fraction) -> int:
-    """The highest sum that is reached with at least this certainty."""
-    return max(total for total in likely if at_least(likely, total) >= certainty)
+    return Sums({total: ways[total] for total in sorted(ways)}, len(weekly) ** weeks)

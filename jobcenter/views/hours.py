@@ -14,10 +14,10 @@ from jobcenter.actions import capacity as actions
 from jobcenter.actions.refusals import Refused
 from jobcenter.forms.capacity import (
     ALL_WITHOUT,
+    OFFERED,
     AbsenceForm,
     ExtraHoursForm,
     WorkingTimeForm,
-    offered,
 )
 from jobcenter.middleware import Request
 from jobcenter.models import Assessment, Caseworker, Team, WorkingTime
@@ -56,22 +56,28 @@ class Desk:
             current = [t for t in times if t.end is None or t.end >= self.monday]
             away = [each for each in person.absences.all() if each.end >= self.monday]
             past = [t for t in times if t not in current]
+            current.reverse()  # first what is in force, then what is to come
             found.append({"person": person, "current": current, "past": past, "away": away})
         return found
 
     def working_time_form(self, *data: Any) -> WorkingTimeForm:
-        who = self.request.GET.get("hvem", "")
-        chosen = next((p for p in self.people if str(p.uuid) == who), None)
-        times = self.times(chosen) if chosen else []
-        asked = str(chosen.uuid) if chosen else ALL_WITHOUT
-        initial = offered(self.monday, times[0] if times else None, asked)
         return WorkingTimeForm(
             *data,
             people=self.people,
             without=len(self.without),
-            initial=initial,
+            initial={"start": self.monday} | self._written(),
             auto_id="arbejdstid_%s",
         )
+
+    def _written(self) -> dict[str, Any]:
+        """What the form holds beforehand: what counts now, or what is offered where none is."""
+        asked = self.request.GET.get("hvem")
+        chosen = next((each for each in self.people if str(each.uuid) == asked), None)
+        if chosen is None:
+            return OFFERED | {"who": ALL_WITHOUT} if self.without else {}
+        times = self.times(chosen)
+        given = {name: getattr(times[0], name) for name in OFFERED} if times else OFFERED
+        return given | {"who": asked}
 
     def absence_form(self, *data: Any) -> AbsenceForm:
         return AbsenceForm(*data, people=self.people, auto_id="fravaer_%s")
