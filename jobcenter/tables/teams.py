@@ -170,11 +170,12 @@ class NeedTable(CaptionedTable):
     def value_borger(self, value: Citizen) -> str:
         return value.name
 
-    def render_hvorfor(self, value: Needing) -> str:
-        return why(value, self.as_of)
+    def render_hvorfor(self, value: Needing) -> SafeString:
+        what, more = why(value, self.as_of)
+        return format_html("{} {}", what, second(more))
 
     def value_hvorfor(self, value: Needing) -> str:
-        return why(value, self.as_of)
+        return "; ".join(filter(None, why(value, self.as_of)))
 
     def render_frist(self, value: date) -> SafeString:
         away = danish.distance(value, self.as_of)
@@ -189,31 +190,32 @@ class NeedTable(CaptionedTable):
 
 _WHY_HEADING = {
     Need.LONG_OVERDUE: "Fristens regel",
-    Need.BORN_LATE: "Fristen, der kom for sent hertil",
+    Need.BORN_LATE: "Fristen, som sagen kom for sent til",
     Need.NEW: "Kom hertil",
     Need.NEW_PAST: "Kom hertil",
 }
 
 
-def why(found: Needing, as_of: date) -> str:
-    """Why a case is on its list, in a sentence's words."""
+def why(found: Needing, as_of: date) -> tuple[str, str]:
+    """Why a case is on its list, and what there is to say beside it."""
     if found.waiting:
         return _waits(found.waiting, as_of)
     if found.duty:
         return _born_late(found.duty)
-    return rules.book().rule(found.case.first_due_rule).title
+    return rules.book().rule(found.case.first_due_rule).title, ""
 
 
-def _waits(waiting: Waiting, as_of: date) -> str:
+def _waits(waiting: Waiting, as_of: date) -> tuple[str, str]:
     by = danish.short_day(waiting.distribute_by)
     over = danish.distance(waiting.distribute_by, as_of)
-    return f"{danish.short_day(waiting.arrived)}; fordeles senest {by} ({over})"
+    return danish.short_day(waiting.arrived), f"fordeles senest {by} ({over})"
 
 
-def _born_late(duty: Verdict) -> str:
-    title = rules.book().rule(duty.rule).title
-    due = f"{title}: frist {danish.short_day(duty.due)}"
-    return f"{due}, sagen kom hertil {danish.short_day(duty.received)}" if duty.received else due
+def _born_late(duty: Verdict) -> tuple[str, str]:
+    days = f"frist {danish.short_day(duty.due)}"
+    if duty.received:
+        days += f", sagen kom hertil {danish.short_day(duty.received)}"
+    return rules.book().rule(duty.rule).title, days
 
 
 def need_definitions() -> list[tuple[str, str]]:
