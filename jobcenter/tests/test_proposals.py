@@ -153,6 +153,13 @@ def test_the_page_says_how_many_and_what_the_setting_is(
     assert "Tilsyn fordeler ikke noget selv" in text
     only = tove.get(f"{_address(cast)}?vis=overskredet").context["table"]
     assert [row.record.waiting.case.citizen.name for row in only.rows] == ["Gammel"]
+    answer = tove.post(f"{_address(cast)}excel/?vis=overskredet")
+    book = CalamineWorkbook.from_filelike(BytesIO(answer.content))
+    assert len(book.get_sheet_by_name("Uden ansvarlig").to_python()) == 2
+    about = {
+        str(name): str(text) for name, text in book.get_sheet_by_name("Om tallene").to_python()
+    }
+    assert about["Udvalg"] == "Team: Nord; Kun: de, der skulle være fordelt"
 
 
 # --- Who is proposed -----------------------------------------------------------------------------
@@ -377,7 +384,9 @@ def test_the_excel_file_has_names_and_says_that_it_is_a_proposal(cast: Cast, tov
     assert named["Borger"] == "Borger A"
     assert named["Foreslået til"] == KIM
     assert named["Medarbejder-id"] == cast.people[KIM].employee_id
-    about = dict(book.get_sheet_by_name("Om tallene").to_python())
+    about = {
+        str(name): str(text) for name, text in book.get_sheet_by_name("Om tallene").to_python()
+    }
     assert about["Bemærk"].startswith("Et forslag:")
     assert "5" in about["Fordeles senest"]
 

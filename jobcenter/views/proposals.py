@@ -72,6 +72,12 @@ class Distribution:
             case _:
                 return self.own
 
+    def selection(self) -> dict[str, str]:
+        """The same in words."""
+        parts = {"overskredet": "de, der skulle være fordelt", "uden-team": "de, der er uden team"}
+        part = parts.get(self.request.GET.get("vis", ""), "")
+        return {"Team": self.team.name} | ({"Kun": part} if part else {})
+
     @cached_property
     def form(self) -> ProposalForm:
         """Cases of no team are proposed to nobody until somebody says that they belong here."""
@@ -161,7 +167,7 @@ def team_distribution_export(request: Request, assessment: Assessment, team: Tea
     shown = Distribution(request, assessment, team)
     rows = [Row(each) for each in shown.open]
     sheet = as_sheet(WaitingTable(rows, as_of=assessment.as_of), "Uden ansvarlig")
-    selection = {"Team": team.name}
+    selection = shown.selection()
     listing_actions.export(
         by=request.user,
         assessment=assessment,
