@@ -3,8 +3,6 @@
 A picture takes a tenth of a second, so a run is published before those that nobody has drawn yet.
 """
 
-from collections.abc import Iterator
-
 from django.db import transaction
 
 from jobcenter.law.kinds import RollingGoal
@@ -29,8 +27,10 @@ def plan(*, assessment: Assessment, rule: RollingGoal, groups: Groups | None = N
     """
     figures = shares.shown(assessment, groups)
     weeks = counts.by_week(assessment, charts.WEEKS_AHEAD, groups)
-    plans = charts.plans(figures, weeks, rule, assessment.as_of, groups)
-    plans += _development(assessment, groups)
+    changes = development.every_process_change()
+    plans = charts.plans(figures, weeks, rule, assessment.as_of, groups, changes)
+    flows = development.flows(assessment)
+    plans += development_chart.plans(flows, changes, assessment.as_of, groups)
     for grouping, group in groups or ():
         Chart.objects.filter(assessment=assessment, grouping=grouping, group=group).delete()
     digests = {each.digest() for each in plans}
@@ -38,11 +38,6 @@ def plan(*, assessment: Assessment, rule: RollingGoal, groups: Groups | None = N
         Chart.objects.filter(digest__in=digests).exclude(svg="").values_list("digest", "svg")
     )
     Chart.objects.bulk_create(_chart(assessment, each, known) for each in plans)
-
-
-def _development(assessment: Assessment, groups: Groups | None) -> Iterator[Plan]:
-    flows, changes = development.flows(assessment), development.every_process_change()
-    return development_chart.plans(flows, changes, assessment.as_of, groups)
 
 
 def _chart(assessment: Assessment, each: Plan, known: dict[str, str]) -> Chart:

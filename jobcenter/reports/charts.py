@@ -6,14 +6,17 @@ starts, and must not carry a chart library.
 """
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from datetime import date, timedelta
 from html import escape
 from typing import Any
 
 import pandas as pd
 
+from jobcenter import danish
 from jobcenter.law.kinds import RollingGoal
+from jobcenter.models import ProcessChange
+from jobcenter.queries import development
 from jobcenter.queries.development import DEVELOPMENT
 from jobcenter.reports import development_chart
 from jobcenter.reports.plans import (
@@ -25,6 +28,7 @@ from jobcenter.reports.plans import (
     Groups,
     Plan,
     by_name,
+    change_lines,
     group_name,
     label_axis,
     target,
@@ -42,19 +46,24 @@ def plans(
     rule: RollingGoal,
     as_of: date,
     groups: Groups = None,
+    changes: Sequence[ProcessChange] = (),
 ) -> list[Plan]:
     """All drawings of a run, or those of some groups: twelve months of the whole, the areas and
     the teams, and the deadlines of the coming weeks of the whole, the teams and the caseworkers.
 
-    Takes the rows of shares.with_averages and of queries.charts.by_week of these groups.
+    Takes the rows of shares.with_averages and of queries.charts.by_week of these groups, and what
+    was changed in the work: it is marked on the twelve months.
     """
-    return [*_twelve_month_plans(figures, rule, groups), *_week_plans(weeks, as_of, groups)]
+    twelve_months = _twelve_month_plans(figures, rule, groups, changes)
+    return [*twelve_months, *_week_plans(weeks, as_of, groups)]
 
 
 # --- What is to be drawn ----------------------------------------------------------------------
 
 
-def _twelve_month_plans(figures: pd.DataFrame, rule: RollingGoal, groups: Groups) -> Iterator[Plan]:
+def _twelve_month_plans(
+    figures: pd.DataFrame, rule: RollingGoal, groups: Groups, changes: Sequence[ProcessChange]
+) -> Iterator[Plan]:
     wanted = figures[figures["grouping"].isin(["total", "area", "team"])]
     for (grouping, group), own in wanted.groupby(["grouping", "group"]):
         if groups is not None and (grouping, group) not in groups:
@@ -74,8 +83,27 @@ def _twelve_month_plans(figures: pd.DataFrame, rule: RollingGoal, groups: Groups
                     for m in months
                 ],
             },
-            content={"months": months, "goal": rule.goal_percent},
+            content={"months": months, "goal": rule.goal_percent}
+            | _marks(own["month"], str(grouping), str(group), changes),
         )
+
+
+def _marks(
+    months: "pd.Series[Any]", grouping: str, group: str, changes: Sequence[ProcessChange]
+) -> dict[str, Any]:
+    """The changes of a group in the months shown, for the lines and for the list under them."""
+    places = {(month.year, month.month): place for place, month in enumerate(months)}
+    own = [each for each in changes if development.concerns(each, grouping, group)]
+    marks = [
+        {
+            "place": places[each.day.year, each.day.month],
+            "day": each.day.isoformat(),
+            "words": f"{danish.long_day(each.day)}: {each.reason}",
+        }
+        for each in own
+        if (each.day.year, each.day.month) in places
+    ]
+    return {"marks": marks} if marks else {}
 
 
 def _month(row: Any) -> dict[str, Any]:
@@ -235,7 +263,11 @@ def _twelve_months(content: dict[str, Any]) -> dict[str, Any]:
             },
         ],
     }
-    return {"height": 260, "layer": [target(goal, scale), lines]}
+    x = label_axis("month", [month["label"] for month in months])
+    numbers: dict[str, list[int]] = {}
+    for number, mark in enumerate(content.get("marks", []), 1):
+        numbers.setdefault(months[mark["place"]]["label"], []).append(number)
+    return {"height": 260, "layer": [target(goal, scale), lines, *change_lines(numbers, x)]}
 
 
 def _weeks(content: dict[str, Any]) -> dict[str, Any]:

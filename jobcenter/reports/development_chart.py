@@ -9,7 +9,17 @@ from jobcenter.models import ProcessChange
 from jobcenter.queries import development
 from jobcenter.queries.development import DEVELOPMENT, Flows
 from jobcenter.reports import development_words
-from jobcenter.reports.plans import DARK, GREY, INK, MONTHS, Groups, Plan, by_name, group_name
+from jobcenter.reports.plans import (
+    DARK,
+    GREY,
+    INK,
+    MONTHS,
+    Groups,
+    Plan,
+    by_name,
+    change_lines,
+    group_name,
+)
 from jobcenter.timeliness import flow as flows
 from jobcenter.timeliness.control import Number, Signal, Tally
 from jobcenter.timeliness.flow import Flow, Segment
@@ -161,10 +171,11 @@ def specification(content: Mapping[str, Any]) -> dict[str, Any]:
     layers = [*_band(limited, scale), *_line(measured, scale)]
     if limited:
         layers.append(_margin(limited[-1], scale))
-    layers += _change_marks(content["changes"], months)
+    x = _month_axis(months)
+    layers += change_lines(_numbers(content["changes"], months), x)
     return {
         "height": 280,
-        "encoding": {"x": _month_axis(months)},
+        "encoding": {"x": x},
         "layer": layers,
         "resolve": {"scale": {"color": "independent", "shape": "independent"}},
     }
@@ -299,29 +310,12 @@ def _margin(row: Mapping[str, Any], scale: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def _change_marks(
+def _numbers(
     changes: Sequence[Mapping[str, Any]], months: Sequence[Mapping[str, Any]]
-) -> list[dict[str, Any]]:
-    """A line through the month of each change, with the numbers that the list beneath tells."""
-    numbers: dict[int, list[str]] = {}
+) -> dict[str, list[int]]:
+    """The numbers that the list beneath gives the changes, by the label of their month."""
+    numbers: dict[str, list[int]] = {}
     for number, each in enumerate(changes, 1):
         if each["place"] is not None:
-            numbers.setdefault(each["place"], []).append(str(number))
-    values = [
-        {"label": months[place]["label"], "numbers": ", ".join(own)}
-        for place, own in numbers.items()
-    ]
-    if not values:
-        return []
-    text = {"type": "text", "y": -8, "fontSize": 13, "fontWeight": "bold", "color": INK}
-    return [
-        {
-            "data": {"values": values},
-            "mark": {"type": "rule", "color": INK, "strokeWidth": 1.5, "strokeDash": [6, 3]},
-        },
-        {
-            "data": {"values": values},
-            "mark": text,
-            "encoding": {"text": {"field": "numbers", "type": "nominal"}},
-        },
-    ]
+            numbers.setdefault(months[each["place"]]["label"], []).append(number)
+    return numbers

@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -70,3 +70,24 @@ def label_axis(field: str, order: list[str]) -> dict[str, Any]:
 def by_name(field: str, names: Iterable[str], looks: list[Any]) -> dict[str, Any]:
     """An encoding that gives each name a look of its own."""
     return {"field": field, "type": "nominal", "scale": {"domain": list(names), "range": looks}}
+
+
+def change_lines(
+    numbers: Mapping[str, Collection[int]], x: Mapping[str, Any]
+) -> list[dict[str, Any]]:
+    """A dashed line through each month in which the work was changed, with its numbers on top.
+
+    `numbers` by the label that the field of the encoding `x` holds.
+    """
+    values = [
+        {x["field"]: label, "numbers": ", ".join(map(str, own))} for label, own in numbers.items()
+    ]
+    if not values:
+        return []
+    rule = {"type": "rule", "color": INK, "strokeWidth": 1.5, "strokeDash": [6, 3]}
+    text = {"type": "text", "y": -8, "fontSize": 13, "fontWeight": "bold", "color": INK}
+    words = {"field": "numbers", "type": "nominal"}
+    return [
+        {"data": {"values": values}, "mark": rule, "encoding": {"x": dict(x)}},
+        {"data": {"values": values}, "mark": text, "encoding": {"x": dict(x), "text": words}},
+    ]
