@@ -67,13 +67,13 @@ class ChangeColumn(tables.Column):
         if record.before is None:
             return SafeString("")
         change = value.hits[self.curve] - record.before.hits[self.curve]
-        words = f"{danish.number(abs(change))} {'færre' if change < 0 else 'flere'}"
+        shown = f"+{danish.number(change)}" if change > 0 else danish.number(change)
         return format_html(
-            '<a href="{}" aria-label="{} {}: se hvem">{}</a>',
+            '<a href="{}" aria-label="{} til {}: se hvem">{}</a>',
             table.address_of(value.day, self.curve),
-            words if change else "Ingen ændring",
-            f"til {danish.long_day(value.day)}",
-            f"+{danish.number(change)}" if change > 0 else danish.number(change),
+            shown,
+            danish.long_day(value.day),
+            shown,
         )
 
 

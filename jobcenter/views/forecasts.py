@@ -19,7 +19,7 @@ from jobcenter.charts.forecasts import CURVE_NAMES
 from jobcenter.forms.milestones import MilestoneForm
 from jobcenter.law import vocabulary
 from jobcenter.middleware import Request
-from jobcenter.models import Assessment, Team
+from jobcenter.models import Assessment, Share, Team
 from jobcenter.queries import aims, forecasts, movers, moves, shares
 from jobcenter.queries.aims import Aim, Outcome, Prospect
 from jobcenter.queries.forecasts import Place
@@ -55,7 +55,7 @@ class Site:
         team = self.place.team
         name = f"team_{page}" if team else f"jobcentre_{page}"
         path = reverse(name, args=[*([team.uuid] if team else []), *args])
-        area = {"omraade": self.place.group} if self.place.grouping == "area" else {}
+        area = {"omraade": self.place.group} if self.place.grouping == Share.Grouping.AREA else {}
         asked = urlencode(area | {key: value for key, value in chosen.items() if value})
         return f"{path}?{asked}" if asked else path
 
@@ -139,6 +139,9 @@ def _who(
     shown: dict[str, Any] = {"prospect": prospect}
     if prospect is None:
         return shown
+    shown["who_address"] = site.address("movers", milepael=_key(prospect.aim))
+    if site.place.grouping == Share.Grouping.TOTAL:  # tens of thousands: not on each opening
+        return shown
     lists = Lists(request, assessment, site.place, prospect.aim)
     longest = list(lists.waiting[: movers.LONGEST_WAITING])
     return shown | {
@@ -146,7 +149,6 @@ def _who(
         "waiting": WaitingTable(longest, as_of=assessment.as_of),
         "longest": longest,
         "longest_booked": sum(case.next_planned is not None for case in longest),
-        "who_address": site.address("movers", milepael=_key(prospect.aim)),
         "export_address": site.address("movers_export", milepael=_key(prospect.aim)),
     }
 
