@@ -35,7 +35,7 @@ LEVELS = {
     Level.NEAR: ("tæt på", "◆"),
     Level.ROOM: ("plads", ""),
     Level.NOTHING: ("", ""),
-    Level.UNKNOWN: ("arbejdstid mangler", "–"),
+    Level.UNKNOWN: ("arbejdstid mangler", ""),
 }
 
 

@@ -124,6 +124,8 @@ def in_the_long_run(outlook: Outlook) -> str:
 @register.filter
 def who_is_over(outlook: Outlook) -> str:
     """Who has as much as there is room for or more, by name, and in which weeks."""
+    if outlook.people and all(line.lacks_time for line in outlook.lines if line.caseworker):
+        return "Ingens arbejdstid er indtastet for alle ugerne."
     found = []
     for line in outlook.lines:
         pairs = zip(outlook.weeks, line.cells, strict=True)
@@ -131,7 +133,7 @@ def who_is_over(outlook: Outlook) -> str:
         if line.caseworker and over:
             found.append(f"{line.name} i {danish.listed(over)}")
     if not found:
-        return "Ingen, hvis timer er indtastet, har mere end der er plads til."
+        return "Ingen, hvis arbejdstid er indtastet, har lige så meget, som der er plads til."
     return f"Har mindst så meget, som der er plads til: {'; '.join(found)}."
 
 

@@ -43,7 +43,7 @@ def _outlook(cast: Cast, who: str = "tove", team: str = "Nord") -> Outlook:
 
 def _work(cast: Cast, *names: str, start: date = MONDAY, **more: Any) -> None:
     """Working time for some; unless told otherwise two conversations a day."""
-    given = {"hours": Decimal(30), "talk_percent": 50, "minutes": 90} | more
+    given: dict[str, Any] = {"hours": Decimal(30), "talk_percent": 50, "minutes": 90} | more
     actions.set_working_time(
         by=cast.users["tove"],
         team=cast.teams["Nord"],
@@ -105,7 +105,7 @@ def test_a_case_counts_once_in_the_week_of_its_first_conversation(cast: Cast) ->
 
 
 def test_an_appraisal_is_no_conversation(cast: Cast) -> None:
-    appraisal = {
+    appraisal: dict[str, Any] = {
         "first_due": AS_OF + timedelta(days=1),
         "first_due_rule": "SD7",
         "first_due_task": vocabulary.APPRAISAL,
@@ -121,7 +121,7 @@ def test_the_overdue_stand_apart_with_what_they_owe(cast: Cast) -> None:
     cast.overdue(missing=3, living=1)
     cast.overdue(days=1, missing=1, booked_in=30)
     cast.overdue(responsible=None, missing=2)
-    act = {"first_due_lacking": 2, "first_due_task": vocabulary.CONVERSATION}
+    act: dict[str, Any] = {"first_due_lacking": 2, "first_due_task": vocabulary.CONVERSATION}
     cast.case(due_in=80, first_due=AS_OF - timedelta(days=2), first_due_booked=None, **act)
     outlook = _outlook(cast)
     assert (outlook.whole.overdue, outlook.whole.overdue_booked, outlook.whole.owed) == (4, 1, 8)
@@ -304,7 +304,7 @@ def test_a_conversation_is_the_teams_whose_the_case_was_then(cast: Cast) -> None
 # --- What is entered -----------------------------------------------------------------------------
 
 
-def _times(cast: Cast, name: str) -> list[tuple[date, date | None, Decimal]]:
+def _times(cast: Cast, name: str) -> list[tuple[Any, ...]]:
     own = WorkingTime.objects.filter(caseworker=cast.people[name]).order_by("start")
     return [(time.start, time.end, time.hours) for time in own]
 
