@@ -9,6 +9,7 @@ from django.test import Client
 from pytest_django.fixtures import Settings
 
 from jobcenter.actions import drawings
+from jobcenter.law import vocabulary
 from jobcenter.models import Conversation, ProcessChange, Standing, Verdict
 from jobcenter.queries import candour, development, shares, verdicts
 from jobcenter.queries.candour import NEWER, OLDER, Counted
@@ -80,18 +81,22 @@ def test_two_years_of_whole_months() -> None:
 
 def test_the_flow_counts_what_the_months_figures_count(cast: Cast) -> None:
     own, other = cast.case(), cast.case(responsible="Ulla Udefra", team="Syd")
-    day = date(2026, 10, 31)
-    for outcome in (TIMELY, TIMELY, LATE, MISSING, "fritaget", "ophoert"):
-        due(cast, own, day, outcome)
-    due(cast, own, day, TIMELY, asks_for="min_plan")
-    due(cast, own, day, TIMELY, rests_on="a-kasse")
-    due(cast, own, day, TIMELY, enforced=False)
-    due(cast, own, day, TIMELY, collective=True)
-    due(cast, own, date(2026, 11, 1), TIMELY)
-    due(cast, own, date(2024, 10, 31), TIMELY)
-    due(cast, own, date(2024, 11, 1), MISSING)
-    due(cast, other, day, TIMELY)
-    due(cast, cast.case(responsible=None, team=None), day, LATE)
+    outcomes = (TIMELY, TIMELY, LATE, MISSING, "fritaget", "ophoert")
+    for day, outcome in enumerate(outcomes, 1):
+        due(cast, own, OCTOBER.replace(day=day), outcome, rule="SD")
+    outside: list[dict[str, Any]] = [
+        {"asks_for": vocabulary.MIN_PLAN},
+        {"rests_on": vocabulary.UNEMPLOYMENT_FUND},
+        {"enforced": False},
+        {"collective": True},
+    ]
+    for day, given in enumerate(outside, 11):
+        due(cast, own, OCTOBER.replace(day=day), TIMELY, rule="SD", **given)
+    due(cast, own, date(2026, 11, 1), TIMELY, rule="SD")
+    due(cast, own, date(2024, 10, 31), TIMELY, rule="SD")
+    due(cast, own, date(2024, 11, 1), MISSING, rule="SD")
+    due(cast, other, date(2026, 10, 31), TIMELY, rule="SD")
+    due(cast, cast.case(responsible=None, team=None), OCTOBER, LATE, rule="SD")
     found = development.flows(cast.assessment)
     assert found["team", "Nord"] == {OCTOBER: Tally(2, 4), date(2024, 11, 1): Tally(0, 1)}
     assert found["team", "Syd"] == {OCTOBER: Tally(1, 1)}
