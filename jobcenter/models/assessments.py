@@ -15,7 +15,7 @@ from .citizens import Citizen
 from .clock import today
 from .deliveries import Delivery
 from .development import StaffNotice
-from .organisation import Caseworker, Membership, Municipality, Team, User
+from .organisation import Caseworker, Municipality, Team, User
 
 
 class AssessmentQuerySet(models.QuerySet["Assessment"]):
@@ -242,7 +242,7 @@ class ShareQuerySet(models.QuerySet[G]):
         return self.filter(own)
 
     @staticmethod
-    def _in_teams(team_ids: "models.QuerySet[Membership, int]") -> Q:
+    def _in_teams(team_ids: list[int]) -> Q:
         colleagues = Caseworker.objects.filter(memberships__team_id__in=team_ids)
         return Q(grouping=Share.Grouping.CASEWORKER, caseworker__in=colleagues)
 

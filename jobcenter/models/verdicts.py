@@ -16,19 +16,22 @@ from .organisation import Caseworker, Municipality, Team, User
 
 
 class VerdictQuerySet(models.QuerySet["Verdict"]):
-    def visible_to(self, user: User) -> Self:
-        """All for the jobcentre's own; for a team, its present cases and what was due in its time.
+    def visible_to(self, user: User, assessment: Assessment) -> Self:
+        """Of one assessment all for the jobcentre's own; for a team, its present cases and what was
+        due in its time.
 
         A case that has moved on still stands with the team that had it when the duty fell due.
         """
+        own = self.filter(assessment=assessment)
         match user.reach():
             case Reach.JOBCENTRE:
-                return self
+                return own
             case Reach.TEAM if user.caseworker_id is not None:
                 then = Q(caseworker_id=user.caseworker_id) | Q(team_id__in=user.team_ids(today()))
-                now = Standing.objects.filter(assessment=models.OuterRef("assessment"))
-                theirs = now.filter(citizen=models.OuterRef("citizen")).visible_to(user)
-                return self.filter(then | models.Exists(theirs))
+                cases = Standing.objects.filter(assessment=assessment).visible_to(user)
+                # As numbers, so that the database goes by its indexes and not through all rows.
+                now = list(cases.order_by().values_list("citizen_id", flat=True))
+                return own.filter(then | Q(citizen_id__in=now))
             case _:
                 return self.none()
 

@@ -118,7 +118,7 @@ def duties(user: User, assessment: Assessment) -> VerdictQuerySet:
     """The duties of an assessment that the user may see, each with its `status` (a Status)."""
     no_conversation = ~Q(asks_for=vocabulary.CONVERSATION)
     status = status_by("due", "booked", "lacking", no_conversation, assessment.as_of)
-    visible = Verdict.objects.filter(assessment=assessment).visible_to(user)
+    visible = Verdict.objects.all().visible_to(user, assessment)
     return visible.annotate(status=status)
 
 

@@ -71,7 +71,7 @@ def verdict_of(
     named = Verdict.objects.filter(
         assessment=assessment, citizen__uuid=citizen, rule=rule, spell=spell, due=due
     )
-    return named.visible_to(user).select_related("citizen", "spell").first()
+    return named.visible_to(user, assessment).select_related("citizen", "spell").first()
 
 
 def explain(verdict: Verdict, user: User, assessment: Assessment) -> Explanation:

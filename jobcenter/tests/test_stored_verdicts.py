@@ -109,7 +109,7 @@ def test_who_sees_a_duty(
     made = run(moved.employee(team="Team Øst"), tmp_path)
     person = Caseworker.objects.filter(employee_id=employee).first()
     user = User.objects.create(username="nogen", role=role, caseworker=person)
-    found = made.verdicts.all().visible_to(user)
+    found = made.verdicts.all().visible_to(user, made)
     assert set(found.values_list("rule", flat=True)) == seen
 
 
