@@ -13,6 +13,7 @@ from django.utils.http import urlencode
 from django.utils.safestring import SafeString
 
 from jobcenter import danish
+from jobcenter.law import vocabulary
 from jobcenter.models import Citizen, Standing
 from jobcenter.models.assessments import StandingQuerySet
 from jobcenter.queries import rules
@@ -422,12 +423,9 @@ class DueTable(CaptionedTable):
         )
 
     def render_regel(self, record: Standing) -> str:
-        is_first = getattr(record, "talk_due", None) == record.first_due
         known = rules.book()
-        rule = (
-            known.rule(record.first_due_rule) if is_first and record.first_due_rule else known.goal
-        )
-        return rule.title
+        is_talk = record.first_due_task == vocabulary.CONVERSATION
+        return (known.rule(record.first_due_rule) if is_talk else known.goal).title
 
     def render_booket(self, value: date) -> str:
         return danish.short_day(value)

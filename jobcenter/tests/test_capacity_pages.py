@@ -8,10 +8,13 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from django.test import Client
 from django.utils import timezone
+from playwright.sync_api import expect
 from python_calamine import CalamineWorkbook
 
 from jobcenter.actions import capacity as actions
+from jobcenter.law import vocabulary
 from jobcenter.models import Absence, ExtraHours, StaffNotice, WorkingTime
+from jobcenter.queries import rules
 from jobcenter.tests.browser import NARROW, WIDE
 from jobcenter.tests.cast import AS_OF, Cast, make_cast
 from jobcenter.tests.pages import links, logged_in, queries, words
@@ -200,6 +203,21 @@ def test_a_list_of_what_does_not_exist_is_no_list(cast: Cast, tove: Client) -> N
     assert "Ingen sager." in words(tove.get(f"{cases}?uge=2026-W49").content)
 
 
+def test_the_list_names_the_rule_that_asks_for_the_conversation(cast: Cast, tove: Client) -> None:
+    """An appraisal on the same day is not what the conversation is held for."""
+    appraisal: dict[str, Any] = {"first_due_rule": "SDV", "first_due_task": vocabulary.APPRAISAL}
+    cast.case(due_in=6, booked_in=7, **appraisal)
+    act = AS_OF + timedelta(days=8)
+    cast.case(due_in=90, first_due=act, first_due_rule="SD", first_due_booked=None)
+    table = tove.get(_address(cast, "belastning/sager/")).context["table"]
+    shown = [[words(str(cell)) for _, cell in row.items()][1:4] for row in table.rows]
+    book = rules.book()
+    assert shown == [
+        ["23-11-2026 om\xa06\xa0dage", book.goal.title, "24-11-2026"],
+        ["25-11-2026 om\xa08\xa0dage", book.rule("SD").title, "ikke booket"],
+    ]
+
+
 def _sheets(client: Client, cast: Cast) -> list[tuple[str, list[list[Any]]]]:
     content = client.post(_address(cast, "belastning/excel/")).content
     book = CalamineWorkbook.from_filelike(BytesIO(content))
@@ -353,9 +371,9 @@ def test_a_crowded_team_is_accessible_at_both_widths(
         assert len(boxes) == 8 * 2
         assert all(boxes)
         assert not [(a, b) for a in boxes for b in boxes if a is not b and _overlap(a, b)]
-    page.get_by_label("Ekstra timer om ugen").fill("27")
+    page.get_by_label("Ekstra timer om ugen").fill("30")
     page.keyboard.press("Enter")
-    assert page.get_by_text("27 timer om ugen giver ca. 9,0 samtaler om ugen.").is_visible()
+    expect(page.get_by_text("30 timer om ugen giver ca. 10 samtaler om ugen.")).to_be_visible()
 
 
 def _overlap(one: Any, other: Any) -> bool:
