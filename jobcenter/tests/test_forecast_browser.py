@@ -71,7 +71,7 @@ def _value_is_given_on_focus_and_hover(page: "Page") -> None:
     page.keyboard.press("Tab")
     expect(words).to_be_visible()
     expect(words).to_contain_text("Med det bookede: 5 af 10")
-    stops.nth(5).hover()
+    stops.nth(5).locator("rect").hover()
     expect(stops.nth(5).locator(".readout")).to_be_visible()
     expect(words).to_be_hidden()
 

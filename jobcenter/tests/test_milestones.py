@@ -10,7 +10,7 @@ from pytest_django.fixtures import DjangoCaptureOnCommitCallbacks, Settings
 
 from jobcenter.actions import milestones as actions
 from jobcenter.actions.refusals import Refused
-from jobcenter.models import Assessment, AuditEvent, Job, Milestone, User
+from jobcenter.models import Assessment, AuditEvent, Job, Milestone, Team, User
 from jobcenter.queries import aims, forecasts
 from jobcenter.queries.aims import Outcome, Prospect, Split
 from jobcenter.tests import worked_example
@@ -228,7 +228,7 @@ def test_a_leader_sees_milestones_but_sets_none(chef: User) -> None:
     worked_example.set_milestones()
     worked_example.assessed()
     leader = logged_in(worked_example.leader())
-    team = forecasts.Team.objects.get(name=worked_example.TEAM)
+    team = Team.objects.get(name=worked_example.TEAM)
     page = leader.get(reverse("team_forecast", args=[team.uuid])).content
     assert "Første skridt" in words(page)
     assert reverse("milestone_create").encode() not in page

@@ -1,6 +1,6 @@
 """What a 12-month average can reach, in exact fractions."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from fractions import Fraction
 
 import pytest
@@ -14,7 +14,7 @@ def at_least(share: Fraction) -> Callable[[Fraction], bool]:
     return lambda mean: mean >= share
 
 
-def months(past: list[Fraction | None], coming: Fraction = reach.WHOLE) -> int | None:
+def months(past: Sequence[Fraction | None], coming: Fraction = reach.WHOLE) -> int | None:
     return reach.months_until(past, at_least(GOAL), 12, coming)
 
 
