@@ -93,8 +93,8 @@ def _ordinary(limit: Limits) -> str:
     lower, upper = max(limit.lower, 0), min(limit.upper, 1)
     if (lower, upper) == (0, 1):
         return (
-            "Tallet svinger så meget, at alt fra 0 % til 100 % er normalt (det gør det, når der er "
-            "få frister om måneden)."
+            f"Tallet svinger så meget, at alt fra {_percent(0)} til {_percent(1)} er normalt (det "
+            "gør det, når der er få frister om måneden)."
         )
     return f"Rettidigheden svinger normalt mellem {_percent(lower)} og {_percent(upper)}."
 

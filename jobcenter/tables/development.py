@@ -78,7 +78,7 @@ class Rows:
         )
         yield from self._past_due()
         yield self._row(
-            f"Holdt i de sidste {LAST_DAYS.days} dage før fristen, af dem til tiden",
+            f"Af dem til tiden: holdt i de sidste {LAST_DAYS.days} dage før fristen",
             lambda half: _share(half.last_days),
             "Om samtaler lægges efter fristen og ikke efter borgerens behov.",
         )

@@ -73,7 +73,7 @@ def test_provisional_limits_are_called_so() -> None:
 
 
 def test_few_deadlines_a_month_make_everything_ordinary() -> None:
-    wide = plan(*[0, 100] * 6).content["lead"]
+    wide = lead(*[0, 100] * 6)
     assert wide.startswith("Tallet svinger så meget, at alt fra 0 % til 100 % er normalt")
 
 
