@@ -20,6 +20,7 @@ from jobcenter.intake.cells import Digest
 from jobcenter.intake.problems import Problem, Problems, Severity, masked
 from jobcenter.intake.reading import Context, Progress, Reading
 from jobcenter.intake.references import Known
+from jobcenter.intake.tablereader import KEY_JOINT
 from jobcenter.models import (
     BenefitSpell,
     Caseworker,
@@ -179,11 +180,14 @@ def _context(full: bool, digest: Digest) -> Context:
     )
     of_spells = spells.values_list("citizen__cpr_digest", "spell_id", "start", "end")
     of_responsibilities = Responsibility.objects.current().values_list(
-        "spell__spell_id", "start", "start", "end"
+        "spell__spell_id", "start", "end"
     )
     periods = {
         layouts.SPELLS: _periods(of_spells.iterator()),
-        layouts.RESPONSIBILITIES: _periods(of_responsibilities.iterator()),
+        layouts.RESPONSIBILITIES: _periods(
+            (spell, f"{spell}{KEY_JOINT}{start}", start, end)
+            for spell, start, end in of_responsibilities.iterator()
+        ),
     }
     return Context(full, today(), digest, known, periods)
 
