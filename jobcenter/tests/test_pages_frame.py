@@ -179,7 +179,7 @@ def menu(page: "Page") -> list[str]:
         ("tove", ["Sager", "Mødeplan", "Team", "Regler"]),
         ("karin", ["Sager", "Team", "Regler"]),
         ("chris", ["Sager", "Team", "Jobcenter", "Kørsler", "Drift", "Regler"]),
-        ("adam", ["Leverancer", "Kørsler", "Drift", "Brugere", "Regler"]),
+        ("adam", ["Leverancer", "Kørsler", "Drift", "Brugere", "Personale", "Regler"]),
     ],
 )
 def test_the_menu_shows_only_what_the_role_may_open(
