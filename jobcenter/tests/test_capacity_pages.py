@@ -47,7 +47,7 @@ def _address(cast: Cast, rest: str = "belastning/", team: str = "Nord") -> str:
 def _text(client: Client, cast: Cast, asked: str = "") -> str:
     response = client.get(_address(cast) + asked)
     assert response.status_code == 200
-    return words(response.content).replace("\N{NO-BREAK SPACE}", " ")
+    return words(response.content)
 
 
 def _work(cast: Cast, name: str, weekly: int) -> None:
@@ -150,9 +150,8 @@ def test_moves_are_proposed_and_nothing_is_stored(cast: Cast, tove: Client) -> N
     table = tove.get(_address(cast)).context["move_table"]
     shown = [[words(str(cell)) for _, cell in row.items()] for row in table.rows]
     assert [row[0] for row in shown] == ["Borger 10", "Borger 9", "Borger 8"]
-    assert [row[1].replace("\N{NO-BREAK SPACE}", " ") for row in shown] == ["Uge 48"] * 3
-    loads = [[cell.replace("\N{NO-BREAK SPACE}", " ") for cell in row[3:]] for row in shown]
-    assert loads == [
+    assert [row[1] for row in shown] == ["Uge 48"] * 3
+    assert [row[3:] for row in shown] == [
         [SARA, "167 % til 133 %", KIM, "0 % til 10 %"],
         [SARA, "133 % til 100 %", KIM, "10 % til 20 %"],
         [SARA, "100 % til 67 %", KIM, "20 % til 30 %"],
@@ -213,8 +212,8 @@ def test_the_list_names_the_rule_that_asks_for_the_conversation(cast: Cast, tove
     shown = [[words(str(cell)) for _, cell in row.items()][1:4] for row in table.rows]
     book = rules.book()
     assert shown == [
-        ["23-11-2026 om\xa06\xa0dage", book.goal.title, "24-11-2026"],
-        ["25-11-2026 om\xa08\xa0dage", book.rule("SD").title, "ikke booket"],
+        ["23-11-2026 om 6 dage", book.goal.title, "24-11-2026"],
+        ["25-11-2026 om 8 dage", book.rule("SD").title, "ikke booket"],
     ]
 
 
@@ -282,7 +281,7 @@ def test_one_persons_working_time_is_changed_from_what_it_is(cast: Cast, tove: C
     assert (form["who"].value(), form["hours"].value()) == (sara, "9")
     part_time = {"who": sara, **WORKING_TIME, "start": "1.12.2026", "hours": "18,5"}
     assert tove.post(_address(cast, "timer/arbejdstid/"), part_time).status_code == 302
-    text = words(tove.get(_address(cast, "timer/")).content).replace("\N{NO-BREAK SPACE}", " ")
+    text = words(tove.get(_address(cast, "timer/")).content)
     assert "9 timer, 50 % til samtaler, 90 minutter pr. samtale; fra 16-11-2026 til 30-11-2026" in (
         text
     )
@@ -329,7 +328,7 @@ def test_absence_and_extra_hours_come_and_go(cast: Cast, tove: Client) -> None:
     assert tove.post(_address(cast, "timer/ekstra/"), week | {"hours": "27"}).status_code == 302
     page = tove.get(_address(cast, "timer/"))
     assert "23-11-2026 til 27-11-2026" in words(page.content)
-    assert "27 timer om ugen fra 23-11-2026" in words(page.content).replace("\xa0", " ")
+    assert "27 timer om ugen fra 23-11-2026" in words(page.content)
     [absence, extra] = Absence.objects.get(), ExtraHours.objects.get()
     for address in (f"fravaer/{absence.uuid}", f"ekstra/{extra.uuid}"):
         assert tove.post(_address(cast, f"timer/{address}/fjern/")).status_code == 302
