@@ -5,9 +5,10 @@ so that nobody takes the silence for "nothing to do". What is asked for stands i
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from functools import reduce
+from operator import or_
 
 from django.db import models
 from django.db.models import Case, Exists, F, OuterRef, Q, Value, When
@@ -48,21 +49,6 @@ WORDS = {
 _LOOKS_CALM = (Status.ON_THE_WAY, Status.TIMELY)
 
 
-@dataclass(frozen=True)
-class _Asked:
-    """Spells of a benefit that begin from a day to the day before another hang on a fact."""
-
-    fact: Fact
-    benefit: str
-    start: date | None
-    before: date | None
-
-    def spells(self) -> Q:
-        asked = Q(benefit=self.benefit)
-        asked &= Q(spell__start__gte=self.start) if self.start else Q()
-        return asked & (Q(spell__start__lt=self.before) if self.before else Q())
-
-
 def with_lacking(cases: StandingQuerySet, as_of: date) -> StandingQuerySet:
     """Adds `lacks` (a Fact, or ""), and gives calm-looking cases that lack one LACKS_FACTS.
 
@@ -78,10 +64,10 @@ def with_lacking(cases: StandingQuerySet, as_of: date) -> StandingQuerySet:
         Fact.IN_JOB: Q(spell__in_job=None),
     }
     lacks = [When(_without_group(), then=Value(Fact.TARGET_GROUP.value))]
-    for asked in sorted(set(_asked(as_of)), key=str):
-        lacking = asked.spells() & unknown[asked.fact]
-        lacks.append(When(lacking, then=Value(asked.fact.value)))
-    calm = ~Q(lacks="") & Q(status__in=_LOOKS_CALM)
+    for fact, governed in _asked(as_of).items():
+        lacks.append(When(governed & unknown[fact], then=Value(fact.value)))
+    # In this order: whether a fact lacks is the dearer question.
+    calm = Q(status__in=_LOOKS_CALM) & ~Q(lacks="")
     return cases.annotate(
         lacks=Case(*lacks, default=Value(""), output_field=models.CharField()),
     ).annotate(status=Case(When(calm, then=Value(Status.LACKS_FACTS)), default=F("status")))
@@ -98,17 +84,18 @@ def _without_group() -> Q:
     return found
 
 
-def _asked(as_of: date) -> Iterator[_Asked]:
-    """What the versions that are judged ask about a case beside its group."""
+def _asked(as_of: date) -> dict[Fact, Q]:
+    """What the versions that are judged ask about a case beside its group, and of which cases."""
+    asked: dict[Fact, dict[Q, None]] = {}  # each of them once, in the rulebook's order
     for rule in rules.book().rules.values():
+        benefits = {name for group in rule.groups for name in vocabulary.GROUPS[group][1]}
         for number, version in enumerate(rule.versions):
             if not rules.book().judges(rule, version):
                 continue
-            start, before = _begun(rule, number, as_of)
+            governed = Q(benefit__in=sorted(benefits)) & _begun(rule, number, as_of)
             for fact in _facts(version):
-                for group in rule.groups:
-                    for benefit in vocabulary.GROUPS[group][1]:
-                        yield _Asked(fact, benefit, start, before)
+                asked.setdefault(fact, {})[governed] = None
+    return {fact: reduce(or_, governed) for fact, governed in asked.items()}
 
 
 def _facts(version: Version) -> Iterator[Fact]:
@@ -118,14 +105,11 @@ def _facts(version: Version) -> Iterator[Fact]:
         yield Fact.IN_JOB
 
 
-def _begun(rule: Rule, number: int, as_of: date) -> tuple[date | None, date | None]:
-    """When a course must begin for a version to govern it, the second day excluded."""
-    following = rule.versions[number + 1 :]
-    start, end = (
-        rule.versions[number].takes_effect,
-        following[0].takes_effect if following else None,
-    )
+def _begun(rule: Rule, number: int, as_of: date) -> Q:
+    """The cases whose spell began while a version governs what begins."""
     in_force = [each for each in rule.versions if each.takes_effect <= as_of]
     if in_force and in_force[-1].picks_version_by is PicksVersionBy.JUDGED_DAY:
-        return (None, None) if in_force[-1] is rule.versions[number] else (start, start)
-    return start, end
+        return Q() if in_force[-1] is rule.versions[number] else Q(pk__in=[])
+    begun = Q(spell__start__gte=rule.versions[number].takes_effect)
+    following = rule.versions[number + 1 :]
+    return begun & Q(spell__start__lt=following[0].takes_effect) if following else begun
