@@ -125,6 +125,7 @@ def _store(
         forecast_days=[str(day) for day in run.ahead],
     )
     assessment.deliveries.set(run.deliveries)
+    results.tell_what_lacks(assessment)
     every_month = block.months_counted(run.rule)
     counts = shares.rolled_up(stored.leaf_counts(assessment), run.as_of, every_month)
     invariants.check_counts(counts)

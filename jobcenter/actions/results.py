@@ -27,7 +27,7 @@ from jobcenter.models import (
     Standing,
     Verdict,
 )
-from jobcenter.queries import columns, keys
+from jobcenter.queries import columns, keys, lacking
 from jobcenter.timeliness import deadlines, forecast
 from jobcenter.timeliness.block import Block
 from jobcenter.timeliness.days import OPEN
@@ -35,6 +35,9 @@ from jobcenter.timeliness.days import OPEN
 # What has a part of its table for each assessment; the first ones have a citizen in each row.
 _OF_CITIZENS = (Standing, Verdict, CitizenMonths, CitizenForecast)
 _PARTED = (*_OF_CITIZENS, LeafCount)
+
+
+_AT_ONCE = 5_000  # rows named in one statement
 
 
 def reserve() -> int:
@@ -137,6 +140,18 @@ def insert_figures(assessment: Assessment, figures: pd.DataFrame, coverages: pd.
     """Writes what is not of single citizens: block.carried and coverage.coverage."""
     _load(Share, assessment.pk, _figures(figures))
     _load(GroupCoverage, assessment.pk, _coverages(coverages))
+
+
+def tell_what_lacks(assessment: Assessment, citizens: Collection[int] | None = None) -> None:
+    """Marks the cases, or those of some citizens, that lack a fact which the acts ask about."""
+    cases = Standing.objects.filter(assessment=assessment, lacks="").order_by()
+    if citizens is not None:
+        cases = cases.filter(citizen__in=citizens)
+    for fact, lacks in lacking.unknown(assessment.as_of):
+        found = list(cases.filter(lacks).values_list("pk", flat=True))
+        for begin in range(0, len(found), _AT_ONCE):
+            some = found[begin : begin + _AT_ONCE]
+            Standing.objects.filter(assessment=assessment, pk__in=some).update(lacks=fact)
 
 
 def insert_forecasts(assessment: Assessment, rows: pd.DataFrame) -> None:

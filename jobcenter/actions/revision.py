@@ -138,6 +138,7 @@ def _apply(change: Change) -> None:
     old_leaves = months.leaf_counts(stored.months_of(assessment, change.citizens), days)
     old_duties = stored.collective_duties(assessment, change.citizens)
     results.replace(assessment.pk, change.citizens, new)
+    results.tell_what_lacks(assessment, change.citizens)
     _move_leaves(assessment, new.leaves, old_leaves)
     groups |= _move_shares(
         change, *(rolled_up(each, as_of, len(days)) for each in (new.leaves, old_leaves))

@@ -194,6 +194,8 @@ class Standing(models.Model):
     first_due_lacking = models.PositiveSmallIntegerField("mangler til fristen", null=True)
     min_plan = models.CharField("Min Plan", max_length=15, blank=True, choices=MinPlanState.choices)
     min_plan_on = models.DateField("Min Plan lavet eller ajourført", null=True)
+    # What the record system has not told though deadlines hang on it: queries.lacking.Fact.
+    lacks = models.CharField("mangler i fagsystemet", max_length=20, blank=True, db_default="")
 
     objects = StandingQuerySet.as_manager()
 

@@ -51,7 +51,7 @@ class Snooze(CaseEntry):
     """*Ikke nu*: a case that is out of sight on the list until a day. No figure changes."""
 
     class Reason(models.TextChoices):
-        ILL = "syg", "Borgeren er syg eller indlagt"
+        CANNOT_COME = "kan-ikke", "Borgeren kan ikke komme lige nu"
         AWAITS_ANSWER = "afventer-svar", "Afventer svar eller oplysninger"
         AGREED_LATER = "aftalt-senere", "Aftalt med borgeren at vente"
         TRANSFER = "overdrages", "Sagen er ved at blive overdraget"

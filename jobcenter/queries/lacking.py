@@ -10,7 +10,6 @@ from enum import StrEnum
 from functools import reduce
 from operator import or_
 
-from django.db import models
 from django.db.models import Case, Exists, F, OuterRef, Q, Value, When
 
 from jobcenter.law import vocabulary
@@ -49,28 +48,31 @@ WORDS = {
 _LOOKS_CALM = (Status.ON_THE_WAY, Status.TIMELY)
 
 
-def with_lacking(cases: StandingQuerySet, as_of: date) -> StandingQuerySet:
-    """Adds `lacks` (a Fact, or ""), and gives calm-looking cases that lack one LACKS_FACTS.
+def with_lacking(cases: StandingQuerySet) -> StandingQuerySet:
+    """Gives calm-looking cases that lack a fact LACKS_FACTS. Takes `standings.cases`.
 
-    Takes `standings.cases`. Figures do not use it: they are about deadlines that are known.
+    Figures do not use it: they are about deadlines that are known.
     """
+    calm = ~Q(lacks="") & Q(status__in=_LOOKS_CALM)
+    return cases.annotate(
+        status=Case(When(calm, then=Value(Status.LACKS_FACTS)), default=F("status"))
+    )
+
+
+def unknown(as_of: date) -> Iterator[tuple[Fact, Q]]:
+    """Each fact with the cases (Standing) that lack it; of several the first is what is told."""
     told = BenefitSpell.objects.current().filter(
         citizen=OuterRef("citizen"),
         benefit=OuterRef("benefit"),
         start__gte=OuterRef("period_start"),
     )
-    unknown = {
+    is_unknown = {
         Fact.VISITATION: Q(~Exists(told.exclude(visitation_category=""))),
         Fact.IN_JOB: Q(spell__in_job=None),
     }
-    lacks = [When(_without_group(), then=Value(Fact.TARGET_GROUP.value))]
+    yield Fact.TARGET_GROUP, _without_group()
     for fact, governed in _asked(as_of).items():
-        lacks.append(When(governed & unknown[fact], then=Value(fact.value)))
-    # In this order: whether a fact lacks is the dearer question.
-    calm = Q(status__in=_LOOKS_CALM) & ~Q(lacks="")
-    return cases.annotate(
-        lacks=Case(*lacks, default=Value(""), output_field=models.CharField()),
-    ).annotate(status=Case(When(calm, then=Value(Status.LACKS_FACTS)), default=F("status")))
+        yield fact, governed & is_unknown[fact]
 
 
 def _without_group() -> Q:

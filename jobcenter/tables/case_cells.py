@@ -71,7 +71,7 @@ def _state(case: Standing, status: Status) -> SafeString:
 
 
 def _marks(case: Standing) -> Iterator[tuple[str]]:
-    fact = case.lacks  # type: ignore[attr-defined]  # annotated
+    fact = case.lacks
     if fact:
         yield (f"Mangler {WORDS[Fact(fact)][0]}",)
     first = next(iter(deadlines.of_case(case)), None)

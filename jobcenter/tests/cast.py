@@ -14,6 +14,7 @@ from typing import Any
 from django.contrib.auth.hashers import make_password
 from django.utils import timezone
 
+from jobcenter.actions import results
 from jobcenter.intake.names import sort_key
 from jobcenter.law import vocabulary
 from jobcenter.models import (
@@ -180,7 +181,7 @@ class Cast:
             "first_due_booked": given["next_planned"],
             "first_due_lacking": missing,
         }
-        return Standing.objects.create(
+        made = Standing.objects.create(
             assessment=self.assessment,
             citizen=person,
             spell=spell,
@@ -190,6 +191,15 @@ class Cast:
             caseworker=answers,
             **(given | more),
         )
+        if told is not None:
+            self.tell_what_lacks(made)
+        return made
+
+    def tell_what_lacks(self, standing: Standing) -> None:
+        """Marks anew what the record system has not told of a case, as the run does."""
+        Standing.objects.filter(pk=standing.pk).update(lacks="")
+        results.tell_what_lacks(self.assessment, [standing.citizen_id])
+        standing.refresh_from_db()
 
     def verdict(
         self,

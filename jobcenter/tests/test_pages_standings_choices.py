@@ -223,6 +223,7 @@ def test_an_earlier_spell_of_the_same_course_has_told_it(cast: Cast, sara: Clien
     earlier.start = case.period_start
     earlier.content_hash = 999_999
     earlier.save()
+    cast.tell_what_lacks(case)
     assert "Mangler visitationskategori" not in words(sara.get("/sager/").content)
 
 
@@ -231,6 +232,7 @@ def test_since_july_2026_the_job_has_to_be_told(cast: Cast, sara: Client) -> Non
         case = cast.case(name, told={"in_job": told})
         case.spell.start = AS_OF - timedelta(days=30)
         case.spell.save()
+        cast.tell_what_lacks(case)
     assert names_shown(sara, "/sager/?status=mangler-oplysninger") == ["Uoplyst"]
     assert "Mangler om borgeren er i job" in words(sara.get("/sager/").content)
     assert [str(fact) for fact in Fact] == ["maalgruppe", "visitationskategori", "i-job"]

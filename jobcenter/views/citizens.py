@@ -77,7 +77,7 @@ def _page(
             "notes": notes,
             "has_note": any(note.ended_at is None for note in notes),
             "has_old_note": any(note.ended_at is not None for note in notes),
-            "lacks": lacking.WORDS[Fact(fact)] if (fact := standing.lacks) else None,  # type: ignore[attr-defined]  # annotated
+            "lacks": lacking.WORDS[Fact(fact)] if (fact := standing.lacks) else None,
             "is_own": own is not None and standing.caseworker_id == own,
             "has_own_cases": own is not None,
         },

@@ -20,10 +20,10 @@ from jobcenter.views.access import View, permitted
 TEAM_PAGES = (
     ("Ugens status", "team"),
     ("Fremskrivning", "team_forecast"),
-    ("Belastning", "capacity"),
-    ("Sparring", "team_sparring"),
-    ("Fordeling", "team_distribution"),
     ("Udvikling", "team_development"),
+    ("Belastning", "capacity"),
+    ("Fordeling", "team_distribution"),
+    ("Sparring", "team_sparring"),
 )
 
 

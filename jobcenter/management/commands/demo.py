@@ -110,8 +110,8 @@ class Command(BaseCommand):
             changed = "" if login.password_is_known else " (adgangskoden er skiftet)"
             self.stdout.write(f"  {role:<15} {name:<28} ser {SEES[role]}{changed}")
         self.stdout.write(
-            "\nDet er registreret, at personalet er orienteret om tal pr. sagsbehandler, så lederen "
-            "kan se dem.\nAdministratoren kan slå dem fra under Personale."
+            "\nDet er registreret, at personalet er orienteret om tal pr. sagsbehandler, så "
+            "lederen kan se dem.\nAdministratoren kan slå dem fra under Personale."
         )
         self.stdout.write(f"\nAdgangskode for alle: {demo.PASSWORD}\n\n{next_step}\n")
         self.stdout.flush()
