@@ -71,7 +71,11 @@ def test_facts_are_those_of_the_models(cast: Cast) -> None:
     assert list(read.exemptions["reason"]) == ["sær\tårsag \\ på\nto linjer"]
     spell = anna.spells.get()
     row: Any = next(read.spells.itertuples())
-    assert (row.spell, row.benefit, row.target_group) == (spell.spell_id, spell.benefit, "")
+    assert (row.spell, row.benefit, row.target_group) == (
+        spell.spell_id,
+        spell.benefit,
+        spell.target_group,
+    )
     assert (row.start.date(), row.end) == (spell.start, pd.NaT)
     assert pd.isna(row.in_job)
     (answer,) = read.responsibilities.itertuples()

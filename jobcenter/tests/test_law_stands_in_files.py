@@ -137,6 +137,15 @@ ALLOWED_NUMBERS = {
     ("jobcenter/actions/clearing.py", "days=90"): "how long a delivery's problem file is kept",
     ("jobcenter/actions/workers.py", "days=7"): "when a silent worker's row is forgotten",
     ("jobcenter/queries/jobs.py", "days=14"): "how long a failed run is somebody's concern",
+    ("jobcenter/actions/sparring.py", "days=92"): "how far ahead a talk can be planned",
+    ("jobcenter/queries/candour.py", "days=7"): "the last week before a deadline",
+    ("jobcenter/queries/candour.py", "days=31"): "into the next month",
+    ("jobcenter/queries/hours.py", "days=6"): "from Monday to Sunday",
+    ("jobcenter/queries/meeting_plan.py", "days=366"): "how far ahead the plan can be turned",
+    ("jobcenter/queries/movements.py", "days=7"): "a week before",
+    ("jobcenter/queries/sparring.py", "days=14"): "how long a case is hidden, a talk written on",
+    ("jobcenter/queries/teams.py", "days=14"): "what is overdue for long",
+    ("jobcenter/queries/teams.py", "days=31"): "what is a recent change",
 }
 
 
