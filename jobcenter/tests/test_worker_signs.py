@@ -180,9 +180,9 @@ def test_a_sign_waits_for_nobody_long() -> None:
     assert held.wait(PATIENCE)
     try:
         step = SignOfLife.__new__(SignOfLife)
-        before = Worker.objects.get().seen_at
+        before = Worker.objects.get(name="celery@her").seen_at
         step.sign("celery@her", timezone.now())
-        assert Worker.objects.get().seen_at == before
+        assert Worker.objects.get(name="celery@her").seen_at == before
     finally:
         is_over.set()
         holder.join()
