@@ -77,9 +77,12 @@ def main() -> None:
 
 def prepare() -> None:
     """A run of all citizens, published; without its charts, which pages take as they are stored."""
+    from django.core.management import call_command
+
     from bench import assessing, users
 
     users.known_pages()
+    call_command("collectstatic", interactive=False, verbosity=0)
     assessing.run(draws=False)
 
 
