@@ -9,6 +9,7 @@ class Role(StrEnum):
     COORDINATOR = "fagkoordinator"
     CHEF = "chef"
     ADMINISTRATOR = "administrator"
+    PARTNER = "samarbejdskommune"
 
 
 LABELS = {
@@ -17,6 +18,7 @@ LABELS = {
     Role.COORDINATOR: "Faglig koordinator",
     Role.CHEF: "Chef",
     Role.ADMINISTRATOR: "Administrator",
+    Role.PARTNER: "Samarbejdskommunens chef",
 }
 
 
@@ -25,6 +27,7 @@ class Reach(StrEnum):
 
     NOBODY = "nobody"
     TEAM = "team"
+    MUNICIPALITY = "municipality"  # its own figures and nobody's case
     JOBCENTRE = "jobcentre"
 
 
@@ -41,6 +44,11 @@ class Permission(StrEnum):
     RECORD_STAFF_NOTICE = "record_staff_notice"
     ENTER_HOURS = "enter_hours"
     RECORD_PROCESS_CHANGES = "record_process_changes"
+    READ_STATEMENTS = "read_statements"
+    ISSUE_STATEMENTS = "issue_statements"
+    READ_PLANS = "read_plans"
+    KEEP_PLANS = "keep_plans"
+    KEEP_PARTNERS = "keep_partners"
 
 
 _REACH = {
@@ -49,6 +57,7 @@ _REACH = {
     Role.COORDINATOR: Reach.JOBCENTRE,
     Role.CHEF: Reach.JOBCENTRE,
     Role.ADMINISTRATOR: Reach.NOBODY,  # runs the machine, has no errand in anybody's case
+    Role.PARTNER: Reach.MUNICIPALITY,
 }
 
 _EVERYBODY = frozenset({Permission.READ_RULES})
@@ -56,9 +65,21 @@ _EVERYBODY = frozenset({Permission.READ_RULES})
 _PERMISSIONS = {
     Role.CASEWORKER: _EVERYBODY,
     Role.TEAM_LEADER: _EVERYBODY.union(
-        {Permission.SEE_TEAM_FIGURES, Permission.ENTER_HOURS, Permission.RECORD_PROCESS_CHANGES}
+        {
+            Permission.SEE_TEAM_FIGURES,
+            Permission.ENTER_HOURS,
+            Permission.RECORD_PROCESS_CHANGES,
+            Permission.READ_PLANS,
+        }
     ),
-    Role.COORDINATOR: _EVERYBODY.union({Permission.SEE_TEAM_FIGURES, Permission.REHEARSE_RULES}),
+    Role.COORDINATOR: _EVERYBODY.union(
+        {
+            Permission.SEE_TEAM_FIGURES,
+            Permission.REHEARSE_RULES,
+            Permission.READ_STATEMENTS,
+            Permission.READ_PLANS,
+        }
+    ),
     Role.CHEF: _EVERYBODY.union(
         {
             Permission.SEE_TEAM_FIGURES,
@@ -69,6 +90,11 @@ _PERMISSIONS = {
             Permission.REHEARSE_RULES,
             Permission.ENTER_HOURS,
             Permission.RECORD_PROCESS_CHANGES,
+            Permission.READ_STATEMENTS,
+            Permission.ISSUE_STATEMENTS,
+            Permission.READ_PLANS,
+            Permission.KEEP_PLANS,
+            Permission.KEEP_PARTNERS,
         }
     ),
     Role.ADMINISTRATOR: _EVERYBODY.union(
@@ -80,6 +106,7 @@ _PERMISSIONS = {
             Permission.RECORD_STAFF_NOTICE,
         }
     ),
+    Role.PARTNER: _EVERYBODY,
 }
 
 

@@ -17,9 +17,20 @@ from .meetings import Agreement, Sparring
 from .minplans import MinPlan
 from .months import CitizenMonths, LeafCount
 from .organisation import Caseworker, Membership, Municipality, Team, User
+from .partners import PackPoint, QuarterPack
 from .preferences import CalendarFeed, Preference
 from .proposals import Proposal, ProposedResponsibility
+from .recovery import (
+    Initiative,
+    InitiativeStatus,
+    Measure,
+    PlanMilestone,
+    RecoveryPlan,
+    SupportMonth,
+)
 from .rehearsals import Rehearsal, RehearsedDuty
+from .sending import Digest, DigestRefusal, Recipient, Sending, StandIn
+from .statements import Edition, EditionFile, Issue, IssuedDuty, IssuedMonths, StatementText
 from .verdicts import GroupCoverage, Verdict
 
 __all__ = [
@@ -37,34 +48,53 @@ __all__ = [
     "CitizenMonths",
     "Conversation",
     "Delivery",
+    "Digest",
+    "DigestRefusal",
     "DriftCheck",
+    "Edition",
+    "EditionFile",
     "Exemption",
     "ExtraHours",
     "Forecast",
     "GroupCoverage",
+    "Initiative",
+    "InitiativeStatus",
+    "Issue",
+    "IssuedDuty",
+    "IssuedMonths",
     "Job",
     "LeafCount",
+    "Measure",
     "Membership",
     "Milestone",
     "MinPlan",
     "Municipality",
     "NextStep",
     "Note",
+    "PackPoint",
     "Part",
+    "PlanMilestone",
     "Preference",
     "ProcessChange",
     "Proposal",
     "ProposedResponsibility",
     "Publication",
+    "QuarterPack",
+    "Recipient",
+    "RecoveryPlan",
     "Rehearsal",
     "RehearsedDuty",
     "Responsibility",
     "RowProblem",
+    "Sending",
     "Share",
     "Snooze",
     "Sparring",
     "StaffNotice",
+    "StandIn",
     "Standing",
+    "StatementText",
+    "SupportMonth",
     "Team",
     "User",
     "Verdict",

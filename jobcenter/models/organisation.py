@@ -105,6 +105,15 @@ class User(AbstractUser):
         verbose_name="medarbejder",
         help_text="Den medarbejder i fagsystemet, som brugeren er.",
     )
+    municipality = models.ForeignKey(
+        Municipality,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="users",
+        verbose_name="kommune",
+        help_text="Kun for en samarbejdskommunes chef: den kommune, som brugeren ser tal for.",
+    )
 
     class Meta:
         verbose_name = "bruger"
