@@ -102,13 +102,13 @@ class LoginAdmin(UserAdmin):  # type: ignore[type-arg]
     fieldsets = (
         (None, {"fields": ("username", "password")}),
         ("Person", {"fields": ("first_name", "last_name", "email")}),
-        ("Hvad må brugeren", {"fields": ("role", "caseworker", "is_active")}),
+        ("Hvad må brugeren", {"fields": ("role", "caseworker", "municipality", "is_active")}),
         ("Datoer", {"fields": ("last_login", "date_joined")}),
     )
     add_fieldsets = (
         (None, {"fields": ("username", "password1", "password2")}),
         ("Person", {"fields": ("first_name", "last_name", "email")}),
-        ("Hvad må brugeren", {"fields": ("role", "caseworker")}),
+        ("Hvad må brugeren", {"fields": ("role", "caseworker", "municipality")}),
     )
 
     def get_form(

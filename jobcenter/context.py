@@ -70,7 +70,7 @@ def navigation(user: User, path: str) -> list[Entry]:
     """The menu of a user: only what the role may open."""
     has_cases = user.reach() is Reach.TEAM and user.caseworker_id is not None
     lines = (
-        ("Sager", "standing_list", user.reach() is not Reach.NOBODY),
+        ("Sager", "standing_list", user.reaches_cases),
         ("Mødeplan", "meeting_plan", has_cases),
         ("Min måned", "my_month", has_cases and user.role == Role.CASEWORKER),
         ("Sparring", "sparring_list", has_cases and user.role == Role.CASEWORKER),

@@ -22,6 +22,7 @@ def save(*, by: User, user: User, changed: Sequence[str]) -> None:
         user=user.username,
         role=user.role,
         employee=user.caseworker.employee_id if user.caseworker else "",
+        municipality=user.municipality.code if user.municipality else "",
         active=user.is_active,
         changed=sorted(changed),
     )

@@ -5,6 +5,7 @@ from datetime import date
 from typing import Self
 
 from django.contrib.auth.models import AbstractUser
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
 
@@ -119,11 +120,26 @@ class User(AbstractUser):
         verbose_name = "bruger"
         verbose_name_plural = "brugere"
 
+    def clean(self) -> None:
+        super().clean()
+        is_partner = self.role == roles.Role.PARTNER
+        if is_partner and self.municipality_id is None:
+            said = "Vælg den kommune, som brugeren skal se tal for."
+            raise ValidationError({"municipality": said})
+        if self.municipality_id is not None and not is_partner:
+            said = f"Kun rollen “{roles.LABELS[roles.Role.PARTNER]}” har en kommune. Fjern den."
+            raise ValidationError({"municipality": said})
+
     def may(self, permission: roles.Permission) -> bool:
         return self.is_active and roles.may(self.role, permission)
 
     def reach(self) -> roles.Reach:
         return roles.reach(self.role) if self.is_active else roles.Reach.NOBODY
+
+    @property
+    def reaches_cases(self) -> bool:
+        """True for roles that see citizens at all; which ones, `visible_to` decides."""
+        return self.reach() in (roles.Reach.TEAM, roles.Reach.JOBCENTRE)
 
     def team_ids(self, day: date) -> list[int]:
         """Keys of the teams that the user's employee is in on a day; asked for once by a user.

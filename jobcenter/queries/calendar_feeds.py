@@ -8,7 +8,6 @@ from datetime import date
 from jobcenter.models import Assessment, CalendarFeed, User
 from jobcenter.queries import meeting_plan, standings
 from jobcenter.queries.standings import HORIZON, Status
-from jobcenter.roles import Reach
 
 
 def digest(token: str) -> str:
@@ -19,7 +18,7 @@ def digest(token: str) -> str:
 def of_token(token: str) -> CalendarFeed | None:
     """The calendar of a token, while its user is active, sees cases, and may have some."""
     feed = CalendarFeed.objects.select_related("user").filter(token_digest=digest(token)).first()
-    if feed is None or feed.user.reach() is Reach.NOBODY or feed.user.caseworker_id is None:
+    if feed is None or not feed.user.reaches_cases or feed.user.caseworker_id is None:
         return None
     return feed
 

@@ -7,7 +7,7 @@ from typing import Any
 from django.http import Http404, HttpResponse
 
 from jobcenter.middleware import Request
-from jobcenter.roles import Permission, Reach
+from jobcenter.roles import Permission
 
 View = Callable[..., HttpResponse]
 
@@ -32,7 +32,7 @@ def sees_cases(view: View) -> View:
 
     @wraps(view)
     def guarded(request: Request, **kwargs: Any) -> HttpResponse:
-        if request.user.reach() is Reach.NOBODY:
+        if not request.user.reaches_cases:
             raise Http404
         return view(request, **kwargs)
 
