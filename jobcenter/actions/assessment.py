@@ -1,5 +1,6 @@
 """The run: reads the facts of one moment, computes, stores, and publishes whole."""
 
+from dataclasses import dataclass
 from datetime import date
 
 import pandas as pd
@@ -13,7 +14,16 @@ from jobcenter.actions.parts import CallForHelp, Found, Run
 from jobcenter.actions.refusals import Refused
 from jobcenter.law.kinds import RollingGoal
 from jobcenter.law.rulebook import NotInForce, Rulebook
-from jobcenter.models import Assessment, Delivery, Job, Part, Publication, User
+from jobcenter.models import (
+    Assessment,
+    CitizenForecast,
+    Delivery,
+    Job,
+    LeafCount,
+    Part,
+    Publication,
+    User,
+)
 from jobcenter.models.clock import today
 from jobcenter.queries import assessments, facts, milestones, rules, stored
 from jobcenter.timeliness import block, forecast, invariants, shares
@@ -49,7 +59,8 @@ def assess(
         run = _begin(as_of, book, rule, deliveries, job, step)
         try:
             found = _compute(run, job, step, call)
-            assessment = _store(by, run, found, publish, step)
+            counted = _count(run, found, step)
+            assessment = _store(by, run, counted, publish, step)
         except parts.Outdated:
             _forget(run, step)
         except Lost:
@@ -111,28 +122,60 @@ def _compute(run: Run, job: Job | None, step: Progress, call: CallForHelp | None
     return parts.work_off(run, lambda done: step(COMPUTES, 10 + 70 * done // len(waiting)))
 
 
+@dataclass(frozen=True)
+class Counted:
+    """What is counted over all parts: the rows of block.carried, of coverage.coverage and of
+    forecast.with_averages, and the number of open cases.
+    """
+
+    cases: int
+    figures: pd.DataFrame
+    owed: pd.DataFrame
+    forecasts: pd.DataFrame
+
+
+def _count(run: Run, found: list[Found], step: Progress) -> Counted:
+    """Adds up what the parts stored, while their tables are made ready to be seen."""
+    step("Gemmer", 85)
+    pk, every_month = run.assessment_pk, block.months_counted(run.rule)
+    leaves = stored.every_leaf(pk, results.aside(LeafCount, pk))
+    with results.made_ready(pk):
+        counts = shares.rolled_up(leaves, run.as_of, every_month)
+        invariants.check_counts(counts)
+        figures = shares.with_averages(counts, run.rule, run.as_of)
+        return Counted(
+            sum(part.cases for part in found),
+            block.carried(figures, run.as_of),
+            block.summed([each.coverages for each in found], block.COVERED),
+            _forecasts(run, counts),
+        )
+
+
+def _forecasts(run: Run, past: pd.DataFrame) -> pd.DataFrame:
+    """The rows of forecast.with_averages of all groups."""
+    table = results.aside(CitizenForecast, run.assessment_pk)
+    citizens = stored.every_citizen_forecast(run.assessment_pk, run.rule, table)
+    counts = forecast.rolled_up(forecast.leaf_counts(citizens, run.ahead), run.ahead)
+    invariants.check_forecasts(counts)
+    return forecast.with_averages(counts, past, run.rule, run.as_of)
+
+
 @transaction.atomic
 def _store(
-    by: User | None, run: Run, found: list[Found], publish_it: bool, step: Progress
+    by: User | None, run: Run, counted: Counted, publish_it: bool, step: Progress
 ) -> Assessment:
-    step("Gemmer", 85)
     results.close_aside(run.assessment_pk)
     assessment = Assessment.objects.create(
         pk=run.assessment_pk,
         as_of=run.as_of,
         rulebook_fingerprint=run.book.fingerprint,
-        citizen_count=sum(part.cases for part in found),
+        citizen_count=counted.cases,
         forecast_days=[str(day) for day in run.ahead],
     )
     assessment.deliveries.set(run.deliveries)
     results.tell_what_lacks(assessment)
-    every_month = block.months_counted(run.rule)
-    counts = shares.rolled_up(stored.leaf_counts(assessment), run.as_of, every_month)
-    invariants.check_counts(counts)
-    figures = block.carried(shares.with_averages(counts, run.rule, run.as_of), run.as_of)
-    owed = block.summed([each.coverages for each in found], block.COVERED)
-    results.insert_figures(assessment, figures, owed)
-    results.insert_forecasts(assessment, _forecasts(assessment, run, counts))
+    results.insert_figures(assessment, counted.figures, counted.owed)
+    results.insert_forecasts(assessment, counted.forecasts)
     drawings.plan(assessment=assessment, rule=run.rule)
     if publish_it:  # else they tell of which job it is, until that has removed it
         Part.objects.filter(assessment_pk=run.assessment_pk).delete()
@@ -142,14 +185,6 @@ def _store(
     # The last word before the commit: who has lost the job by now stores nothing.
     step("Udgiver" if publish_it else "Gemmer", 95)
     return assessment
-
-
-def _forecasts(assessment: Assessment, run: Run, past: pd.DataFrame) -> pd.DataFrame:
-    """The rows of forecast.with_averages of all groups."""
-    leaves = forecast.leaf_counts(stored.citizen_forecasts(assessment, run.rule), run.ahead)
-    counts = forecast.rolled_up(leaves, run.ahead)
-    invariants.check_forecasts(counts)
-    return forecast.with_averages(counts, past, run.rule, run.as_of)
 
 
 def publish(*, by: User | None, assessment: Assessment) -> None:

@@ -3,8 +3,13 @@
 A picture takes a tenth of a second, so a run is published before those that nobody has drawn yet.
 """
 
-from django.db import transaction
+import json
 
+import numpy as np
+from django.db import transaction
+from django.db.models import Max
+
+from jobcenter.actions import loading
 from jobcenter.law.kinds import RollingGoal
 from jobcenter.models import Assessment, Chart, Publication
 from jobcenter.queries import charts as counts
@@ -33,27 +38,30 @@ def plan(*, assessment: Assessment, rule: RollingGoal, groups: Groups | None = N
     plans += development_chart.plans(flows, changes, assessment.as_of, groups)
     for grouping, group in groups or ():
         Chart.objects.filter(assessment=assessment, grouping=grouping, group=group).delete()
-    digests = {each.digest() for each in plans}
-    known = dict(
-        Chart.objects.filter(digest__in=digests).exclude(svg="").values_list("digest", "svg")
-    )
-    Chart.objects.bulk_create(_chart(assessment, each, known) for each in plans)
+    _store(assessment, plans)
 
 
-def _chart(assessment: Assessment, each: Plan, known: dict[str, str]) -> Chart:
-    digest = each.digest()
-    return Chart(
-        assessment=assessment,
-        grouping=each.grouping,
-        group=each.group,
-        name=each.name,
-        title=each.title,
-        description=each.description,
-        table=each.table,
-        content=each.content,
-        svg=known.get(digest, ""),
-        digest=digest,
-    )
+def _store(assessment: Assessment, plans: list[Plan]) -> None:
+    if not plans:
+        return
+    digests = [each.digest() for each in plans]
+    pictures = _drawn_before(set(digests))
+    told = ("grouping", "group", "name", "title", "description")
+    columns = {name: [getattr(each, name) for each in plans] for name in told} | {
+        "table": [json.dumps(each.table) for each in plans],
+        "content": [json.dumps(each.content) for each in plans],
+        "svg": [pictures.get(digest, "") for digest in digests],
+        "digest": digests,
+    }
+    rows = {name: np.array(values, object) for name, values in columns.items()}
+    loading.load(Chart, {"assessment_id": assessment.pk, **rows})
+
+
+def _drawn_before(digests: set[str]) -> dict[str, str]:
+    """The pictures of some digests: each is stored with every run that had it, but read once."""
+    drawn = Chart.objects.filter(digest__in=digests).exclude(svg="").order_by()
+    newest = drawn.values("digest").annotate(newest=Max("pk")).values("newest")
+    return dict(Chart.objects.filter(pk__in=newest).values_list("digest", "svg"))
 
 
 def redraw() -> None:

@@ -7,6 +7,7 @@ writer and no such tables, the rows go straight into the table itself.
 
 import re
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date, datetime
 from io import BytesIO
 from itertools import repeat
@@ -123,14 +124,97 @@ def open_aside(model: Model, key: int) -> None:
     )
 
 
+def make_ready(model: Model, key: int) -> None:
+    """Gives the table aside the indexes of its model's, and the statistics that questions go by.
+
+    Whoever comes to it again, finds it done. Take lock_against_others first.
+    """
+    table = part(model, key)
+    _execute(
+        *(
+            f"CREATE {each.unique} INDEX IF NOT EXISTS {each.name}_{int(key)} ON {table} {each.of}"
+            for each in _indexes(model)
+        ),
+        f"ANALYZE {table} ({_compared(model)})",
+    )
+
+
+def lock_against_others(model: Model, key: int) -> None:
+    """Until the end of the transaction others may only read the table, aside or attached."""
+    _execute(f"LOCK TABLE {part(model, key)} IN SHARE ROW EXCLUSIVE MODE")
+
+
+def is_attached(model: Model, key: int) -> bool:
+    """Whether the table is a part of the model's by now."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT relispartition FROM pg_class WHERE oid = %s::regclass", [part(model, key)]
+        )
+        return bool(cursor.fetchone()[0])
+
+
 def attach(model: Model, key: int) -> None:
     """Makes the table aside a part of the model's: PostgreSQL adds the indexes that it lacks."""
     table, parent = part(model, key), model._meta.db_table
+    made = _names_of_indexes(table)
+    named = [(f"{each.name}_{int(key)}", each.constraint) for each in _indexes(model)]
     _execute(
-        f"ANALYZE {table}",
+        *(
+            f"ALTER TABLE {table} ADD CONSTRAINT {name} {constraint} USING INDEX {name}"
+            for name, constraint in named
+            if constraint and name in made
+        ),
         f"ALTER TABLE {parent} ATTACH PARTITION {table} FOR VALUES IN ({int(key)})",
         f"ALTER TABLE {table} DROP CONSTRAINT {_OWN}",
     )
+
+
+@dataclass(frozen=True)
+class _Index:
+    """An index of a model's table, as it is said in SQL: `constraint` is what it stands for."""
+
+    name: str
+    unique: str
+    of: str
+    constraint: str
+
+
+def _indexes(model: Model) -> list[_Index]:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT relname, pg_get_indexdef(indexrelid), indisunique, contype::text"
+            " FROM pg_index JOIN pg_class ON pg_class.oid = indexrelid"
+            " LEFT JOIN pg_constraint ON conindid = indexrelid AND contype IN ('p', 'u')"
+            " WHERE indrelid = %s::regclass ORDER BY relname",
+            [model._meta.db_table],
+        )
+        return [
+            _Index(
+                name,
+                "UNIQUE" if is_unique else "",
+                "".join(definition.partition("USING ")[1:]),
+                _CONSTRAINTS.get(kind, ""),
+            )
+            for name, definition, is_unique, kind in cursor.fetchall()
+        ]
+
+
+_CONSTRAINTS = {"p": "PRIMARY KEY", "u": "UNIQUE"}
+
+
+def _names_of_indexes(table: str) -> set[str]:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT indexrelid::regclass::text FROM pg_index WHERE indrelid = %s::regclass", [table]
+        )
+        return {name for (name,) in cursor.fetchall()}
+
+
+def _compared(model: Model) -> str:
+    """The columns that a question may ask by: JSON is only shown, and slow to take samples of."""
+    fields = model._meta.concrete_fields
+    names = (field.column for field in fields if not isinstance(field, models.JSONField))
+    return ", ".join(map(connection.ops.quote_name, names))
 
 
 def drop(model: Model, key: int) -> None:

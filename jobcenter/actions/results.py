@@ -1,12 +1,16 @@
 """What a run found, from the core's frames to stored rows.
 
 A run writes block by block into tables aside: open_aside, add_block as often as there are blocks,
-close_aside in the transaction that makes the assessment. Call the others within a transaction too.
+made_ready when the last is stored, and close_aside in the transaction that makes the assessment.
+Call the others within a transaction too.
 """
 
 import json
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -71,13 +75,55 @@ def open_aside(assessment_pk: int) -> None:
 def add_block(assessment_pk: int, block: Block) -> None:
     """Adds the rows of some citizens to an assessment that is to be."""
     for model, rows in _rows(block).items():
-        table = loading.part(model, assessment_pk) if loading.has_parts() else ""
-        _load(model, assessment_pk, rows, table)
+        _load(model, assessment_pk, rows, aside(model, assessment_pk))
+
+
+def aside(model: loading.Model, assessment_pk: int) -> str:
+    """The table with the rows of an assessment that is to be."""
+    return loading.part(model, assessment_pk) if loading.has_parts() else model._meta.db_table
+
+
+@contextmanager
+def made_ready(assessment_pk: int) -> Iterator[None]:
+    """Adds up the leaves of the blocks and makes the indexes, while the caller does other work.
+
+    All rows must be committed by then: each table has a thread, a connection and a transaction of
+    its own, so that whoever dies in it leaves nothing half. Leaves must not be read meanwhile.
+    """
+    work = [partial(_make_ready, model, assessment_pk) for model in _PARTED]
+    if connection.in_atomic_block or not loading.has_parts():
+        for each in work:
+            each()
+        yield
+        return
+    with ThreadPoolExecutor(len(work)) as pool:
+        under_way = [pool.submit(_on_own_connection, each) for each in work]
+        yield
+        for made in under_way:
+            made.result()
+
+
+def _on_own_connection(work: Callable[[], None]) -> None:
+    try:
+        work()
+    finally:
+        connection.close()
+
+
+@transaction.atomic
+def _make_ready(model: loading.Model, assessment_pk: int) -> None:
+    if loading.has_parts():
+        loading.lock_against_others(model, assessment_pk)
+        if loading.is_attached(model, assessment_pk):  # by another, while this one was frozen
+            return
+    if model is LeafCount:
+        _add_up_leaves(assessment_pk)
+    if loading.has_parts():
+        loading.make_ready(model, assessment_pk)
 
 
 def close_aside(assessment_pk: int) -> None:
-    """Adds up the leaves of the blocks, and lets the rows be seen with their assessment."""
-    _add_up_leaves(assessment_pk)
+    """Lets the rows be seen with their assessment."""
     if loading.has_parts():
         for model in _PARTED:
             loading.attach(model, assessment_pk)
@@ -212,10 +258,9 @@ def _add_up_leaves(assessment_pk: int) -> None:
     """Makes one row of the rows that several blocks have for a leaf and month."""
     leaf = "municipality_id, benefit, team_id, caseworker_id, external_actor"
     by = f"assessment_id, month, {leaf}"
-    table = LeafCount._meta.db_table
+    table = aside(LeafCount, assessment_pk)
     empty = f"DELETE FROM {table} WHERE assessment_id = {int(assessment_pk)}"  # noqa: S608
     if loading.has_parts():
-        table = loading.part(LeafCount, assessment_pk)
         empty = f"TRUNCATE {table}"
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(

@@ -44,8 +44,29 @@ _LEAF = {
 _COUNTS = {"population": "int64", "hits": "int64"}
 
 
-def leaf_counts(assessment: Assessment, employees: Collection[str] | None = None) -> pd.DataFrame:
-    """The rows of months.leaf_counts, of all leaves or those of some employees ("": nobody)."""
+_LEAVES: tuple[columns.Column, ...] = (
+    columns.Day("month", "month"),
+    columns.Whole("municipality", "municipality_id"),
+    columns.Whole("team", "coalesce(team_id, 0)"),
+    columns.Whole("caseworker", "coalesce(caseworker_id, 0)"),
+    columns.Choice("benefit", "benefit", tuple(vocabulary.BENEFITS), "område"),
+    columns.Whole("population", "sum(population)"),
+    columns.Whole("hits", "sum(hits)"),
+    columns.Text("external_actor", "external_actor"),
+)
+
+
+def every_leaf(assessment_pk: int, table: str) -> pd.DataFrame:
+    """The rows of months.leaf_counts of all leaves, from LeafCount's table or one aside."""
+    by = "month, municipality_id, team_id, caseworker_id, benefit, external_actor"
+    rows = columns.read(
+        _LEAVES, f"FROM {table} WHERE assessment_id = %s GROUP BY {by}", [assessment_pk]
+    )
+    return pd.DataFrame(rows | _texts(rows))
+
+
+def leaf_counts(assessment: Assessment, employees: Collection[str]) -> pd.DataFrame:
+    """The rows of months.leaf_counts, of the leaves of some employees ("": nobody)."""
     rows = LeafCount.objects.filter(_of(employees), assessment=assessment).annotate(**_WHO)
     fields = (*_WHO, "benefit", "external_actor", "month")
     sums = {"all_population": Sum("population"), "all_hits": Sum("hits")}
@@ -53,9 +74,7 @@ def leaf_counts(assessment: Assessment, employees: Collection[str] | None = None
     return _frame(summed.values_list(*fields, *sums), _LEAF | {"month": _DAY} | _COUNTS)
 
 
-def _of(employees: Collection[str] | None) -> Q:
-    if employees is None:
-        return Q()
+def _of(employees: Collection[str]) -> Q:
     named = Q(caseworker__employee_id__in=employees)
     return named | Q(caseworker=None) if "" in employees else named
 
@@ -148,20 +167,35 @@ _NAMES: dict[str, tuple[type[Model], str]] = {
 
 
 def citizen_forecasts(
-    assessment: Assessment, rule: RollingGoal, citizens: Collection[int] | None = None
+    assessment: Assessment, rule: RollingGoal, citizens: Collection[int]
 ) -> pd.DataFrame:
-    """The rows of forecast.of_citizens, of all citizens or of some, in any order."""
-    condition: tuple[str, list[Any]] = ("TRUE", [])
-    if citizens is not None:
-        condition = columns.one_of("citizen_id", list(citizens))
-    source = f"FROM {CitizenForecast._meta.db_table} WHERE assessment_id = %s AND {condition[0]}"
-    rows = columns.read(_FORECASTS, source, [assessment.pk, *condition[1]])
-    named = {name: _named(rows[name], *known) for name, known in _NAMES.items()}
-    benefit = np.array(list(vocabulary.BENEFITS), object)[rows["benefit"]]
+    """The rows of forecast.of_citizens of some citizens, in any order."""
+    table = CitizenForecast._meta.db_table
+    return _citizen_forecasts(
+        assessment.pk, rule, table, *columns.one_of("citizen_id", list(citizens))
+    )
+
+
+def every_citizen_forecast(assessment_pk: int, rule: RollingGoal, table: str) -> pd.DataFrame:
+    """The same of all citizens, from CitizenForecast's table or one aside."""
+    return _citizen_forecasts(assessment_pk, rule, table, "TRUE", [])
+
+
+def _citizen_forecasts(
+    assessment_pk: int, rule: RollingGoal, table: str, condition: str, parameters: list[Any]
+) -> pd.DataFrame:
+    source = f"FROM {table} WHERE assessment_id = %s AND {condition}"
+    rows = columns.read(_FORECASTS, source, [assessment_pk, *parameters])
     lacking = [forecast.lacking(n) for n in range(1, rule.conversations + 1)]
     sets = {name: rows[name] for name in (*_SETS, *lacking)}
-    leaf = named | {"benefit": benefit, "external_actor": rows["external_actor"]}
+    leaf = _texts(rows) | {"external_actor": rows["external_actor"]}
     return pd.DataFrame({"citizen": rows["citizen"], **leaf, **sets})
+
+
+def _texts(rows: dict[str, columns.Array]) -> dict[str, columns.Array]:
+    """The columns of a leaf that are read as numbers, as the texts that the core knows."""
+    named = {name: _named(rows[name], *known) for name, known in _NAMES.items()}
+    return named | {"benefit": np.array(list(vocabulary.BENEFITS), object)[rows["benefit"]]}
 
 
 def _named(keys: columns.Array, model: type[Model], field: str) -> columns.Array:

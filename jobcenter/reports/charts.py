@@ -5,6 +5,7 @@ only where something is drawn: the web process imports this module through the t
 starts, and must not carry a chart library.
 """
 
+import math
 import re
 from collections.abc import Callable, Iterator, Sequence
 from datetime import date, timedelta
@@ -65,14 +66,15 @@ def _twelve_month_plans(
     figures: pd.DataFrame, rule: RollingGoal, groups: Groups, changes: Sequence[ProcessChange]
 ) -> Iterator[Plan]:
     wanted = figures[figures["grouping"].isin(["total", "area", "team"])]
-    for (grouping, group), own in wanted.groupby(["grouping", "group"]):
+    shown = ["grouping", "group", "month", "judged_on", "population", "hits", "average"]
+    for (grouping, group), own in _by_group(wanted[shown]):
         if groups is not None and (grouping, group) not in groups:
             continue
-        months = [_month(row) for row in own.itertuples(index=False)]
-        name = group_name(str(grouping), str(group))
+        months = [_month(*row) for row in own]
+        name = group_name(grouping, group)
         yield Plan(
-            str(grouping),
-            str(group),
+            grouping,
+            group,
             TWELVE_MONTHS,
             title=f"Fire samtaler på tolv måneder: {name}",
             description=_in_words(months, rule),
@@ -84,12 +86,26 @@ def _twelve_month_plans(
                 ],
             },
             content={"months": months, "goal": rule.goal_percent}
-            | _marks(own["month"], str(grouping), str(group), changes),
+            | _marks([month for month, *_ in own], grouping, group, changes),
         )
 
 
+def _by_group(rows: pd.DataFrame) -> list[tuple[tuple[str, str], list[tuple[Any, ...]]]]:
+    """The rows of each grouping and group, in order of these, without the two columns.
+
+    As plain values, for they are few in each group, and to cut a frame takes its time.
+    """
+    keys = zip(rows["grouping"].tolist(), rows["group"].tolist(), strict=True)
+    others = rows.drop(columns=["grouping", "group"])
+    values = zip(*(others[name].tolist() for name in others), strict=True)
+    found: dict[tuple[str, str], list[tuple[Any, ...]]] = {}
+    for key, row in zip(keys, values, strict=True):
+        found.setdefault(key, []).append(row)
+    return sorted(found.items())
+
+
 def _marks(
-    months: "pd.Series[Any]", grouping: str, group: str, changes: Sequence[ProcessChange]
+    months: Sequence[date], grouping: str, group: str, changes: Sequence[ProcessChange]
 ) -> dict[str, Any]:
     """The changes of a group in the months shown, for the lines and for the list under them."""
     places = {(month.year, month.month): place for place, month in enumerate(months)}
@@ -106,14 +122,16 @@ def _marks(
     return {"marks": marks} if marks else {}
 
 
-def _month(row: Any) -> dict[str, Any]:
-    partial = (row.judged_on + pd.Timedelta(days=1)).day != 1
+def _month(
+    month: date, judged_on: date, population: int, hits: int, average: float
+) -> dict[str, Any]:
+    partial = (judged_on + timedelta(days=1)).day != 1
     return {
-        "label": f"{MONTHS[row.month.month - 1]} {row.month:%y}{'*' if partial else ''}",
-        "population": int(row.population),
-        "hits": int(row.hits),
-        "share": 100 * int(row.hits) / int(row.population) if row.population else None,
-        "average": None if pd.isna(row.average) else 100 * float(row.average),
+        "label": f"{MONTHS[month.month - 1]} {month:%y}{'*' if partial else ''}",
+        "population": population,
+        "hits": hits,
+        "share": 100 * hits / population if population else None,
+        "average": None if math.isnan(average) else 100 * average,
     }
 
 
@@ -131,18 +149,21 @@ def _percent(value: float | None) -> str:
 
 
 def _week_plans(weeks: pd.DataFrame, as_of: date, groups: Groups) -> Iterator[Plan]:
-    is_whole = weeks["grouping"] == "total"
+    shown = ["grouping", "group", "week", "cases", "booked"]
+    found = dict(_by_group(weeks[shown]))
+    whole = found.pop(("total", WHOLE), [])
     if groups is None or ("total", WHOLE) in groups:
-        yield _week_plan("total", WHOLE, "hele jobcentret", weeks[is_whole], as_of)
-    for (grouping, group), own in weeks[~is_whole].groupby(["grouping", "group"]):
+        yield _week_plan("total", WHOLE, "hele jobcentret", whole, as_of)
+    for (grouping, group), own in found.items():
         # A person's name is not drawn: the page that shows the chart says whose it is.
-        name = str(group) if grouping == "team" else ""
-        yield _week_plan(str(grouping), str(group), name, own, as_of)
+        name = group if grouping == "team" else ""
+        yield _week_plan(grouping, group, name, own, as_of)
 
 
-def _week_plan(grouping: str, group: str, name: str, own: pd.DataFrame, as_of: date) -> Plan:
-    numbers = zip(own["week"], own["cases"], own["booked"], strict=True)
-    counted = {week: (int(cases), int(booked)) for week, cases, booked in numbers}
+def _week_plan(
+    grouping: str, group: str, name: str, own: Sequence[tuple[int, int, int]], as_of: date
+) -> Plan:
+    counted = {week: (cases, booked) for week, cases, booked in own}
     monday = as_of - timedelta(days=as_of.weekday())
     labels = ["Over fristen"] + [
         f"Uge {(monday + timedelta(weeks=n)).isocalendar().week}" for n in range(WEEKS_AHEAD)

@@ -29,7 +29,9 @@ def forecasted(cast: Cast, standings: list[Standing]) -> Milestone:
         _store(standing, days)
     rule = shares.goal_rule(cast.assessment)
     as_array = as_days(pd.Series(days, dtype="datetime64[s]"))
-    leaves = forecast.leaf_counts(stored.citizen_forecasts(cast.assessment, rule), as_array)
+    table = CitizenForecast._meta.db_table
+    stored_rows = stored.every_citizen_forecast(cast.assessment.pk, rule, table)
+    leaves = forecast.leaf_counts(stored_rows, as_array)
     past = pd.DataFrame(
         {
             "month": pd.Series([], dtype="datetime64[s]"),

@@ -151,12 +151,18 @@ def block(*names: str) -> Block:
     return Block(*found, coverages=NOTHING, forecasts=forecasts(*names))
 
 
+def close(pk: int) -> None:
+    with results.made_ready(pk):
+        pass
+    results.close_aside(pk)
+
+
 def stored(*blocks: Block) -> Assessment:
     pk = results.reserve()
     results.open_aside(pk)
     for each in blocks:
         results.add_block(pk, each)
-    results.close_aside(pk)
+    close(pk)
     return Assessment.objects.create(pk=pk, as_of=AS_OF, rulebook_fingerprint="x")
 
 
@@ -166,7 +172,7 @@ def test_blocks_are_seen_first_when_the_last_is_there(cast: Cast) -> None:
     results.add_block(pk, block("Anna"))
     results.add_block(pk, block("Bo"))
     assert not any(model._default_manager.filter(assessment=pk).exists() for model in MODELS)
-    results.close_aside(pk)
+    close(pk)
     counts = [model._default_manager.filter(assessment=pk).count() for model in MODELS]
     assert counts == [2, 2, 2, 2, 1]
 
@@ -246,7 +252,7 @@ def test_opening_again_forgets_the_attempt_before(cast: Cast) -> None:
     for _ in range(2):
         results.open_aside(pk)
         results.add_block(pk, block("Anna"))
-    results.close_aside(pk)
+    close(pk)
     assert Standing.objects.filter(assessment=pk).count() == 1
 
 
