@@ -1,40 +1,120 @@
-"""Small numbers in what leaves the house: nobody may be recognised in a figure."""
+"""Small numbers in what leaves the house: nobody may be recognised in a figure.
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+A count under five is hidden, with everything that tells it, and so is as much beside it as it
+takes that nobody can calculate it: not in the table, nor with the other tables, the editions of
+the other municipalities, or what was issued earlier. Both carry the same mark: the reader cannot
+see which of them is the small one.
+"""
 
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
+
+from jobcenter.reports.document import HIDDEN, MEANINGS, Cell, Column, Mark, Row, Table, Unit
 from jobcenter.reports.excel import Sheet, Value
-
-SMALLEST = 5
-SMALL = f"under {SMALLEST}"
-HIDDEN = "skjult"
-NOTE = (
-    f"Tal under {SMALLEST} vises som “{SMALL}”. Står der kun ét af dem i en kolonne, er et tal "
-    f"mere vist som “{HIDDEN}”, så det første ikke kan regnes ud."
+from jobcenter.reports.withholding import (
+    SMALLEST,
+    WHOLE,
+    At,
+    Earlier,
+    Editions,
+    Family,
+    Link,
+    Place,
+    Rules,
+    Sum,
+    hidden_places,
 )
 
+__all__ = [
+    "NOTE",
+    "SMALLEST",
+    "WHOLE",
+    "At",
+    "Earlier",
+    "Editions",
+    "Family",
+    "Link",
+    "Rules",
+    "Sum",
+    "withheld",
+    "withheld_editions",
+    "withheld_parts",
+    "withheld_tables",
+]
 
-@dataclass(frozen=True)
-class Family:
-    """Columns that are withheld together: the counts that are judged, and what tells of them."""
+NOTE = MEANINGS[Mark.HIDDEN]
 
-    counts: tuple[str, ...]
-    derived: tuple[str, ...] = ()
+
+def withheld_editions(
+    editions: Editions, rules: Rules, earlier: Sequence[Earlier] = ()
+) -> dict[str, tuple[Table, ...]]:
+    """The tables of a whole issue without small numbers, by edition: WHOLE and municipalities.
+
+    They are withheld together since somebody may hold them all. The municipalities' editions, if
+    there are any, are of all the jobcentre's municipalities: in each row they add up to the
+    jobcentre's.
+    """
+    hidden = hidden_places(editions, rules, earlier)
+    return {
+        edition: tuple(_without(table, edition, hidden) for table in tables)
+        for edition, tables in editions.items()
+    }
+
+
+def withheld_tables(
+    tables: Sequence[Table], rules: Rules, earlier: Sequence[Earlier] = ()
+) -> tuple[Table, ...]:
+    """The tables of an issue that has one edition only."""
+    return withheld_editions({WHOLE: tables}, rules, earlier)[WHOLE]
+
+
+def _without(table: Table, edition: str, hidden: Collection[Place]) -> Table:
+    return replace(
+        table,
+        rows=tuple(
+            replace(
+                row,
+                cells=tuple(
+                    Cell(None, (Mark.HIDDEN,))
+                    if (edition, table.key, row.key, column.key) in hidden
+                    else cell
+                    for column, cell in zip(table.columns, row.cells, strict=True)
+                ),
+            )
+            for row in table.rows
+        ),
+    )
+
+
+# --- Sheets that are taken out --------------------------------------------------------------------
 
 
 def withheld(sheet: Sheet, families: Sequence[Family]) -> Sheet:
     """The sheet without small numbers; its last row is the total of the others."""
-    rows: list[list[Value]] = [list(row) for row in sheet.rows]
+    hidden = _hidden_of(sheet, families)
     names = [column.name for column in sheet.columns]
-    for family in families:
-        counts = [names.index(name) for name in family.counts]
-        places = [*counts, *(names.index(name) for name in family.derived)]
-        small = {n for n, row in enumerate(rows) if _smallest(row, counts) < SMALLEST}
-        hidden = _second_cell(rows, counts, small)
-        for n in small | hidden:
-            for place in places:
-                rows[n][place] = SMALL if n in small else HIDDEN
+    rows = [
+        [HIDDEN if (n, name) in hidden else value for name, value in zip(names, row, strict=True)]
+        for n, row in enumerate(sheet.rows)
+    ]
     return replace(sheet, rows=rows)
+
+
+def _hidden_of(sheet: Sheet, families: Sequence[Family]) -> set[tuple[int, str]]:
+    """Places of the sheet by line and column."""
+    columns = tuple(Column(column.name, column.heading, Unit.COUNT) for column in sheet.columns)
+    rows = tuple(
+        Row(str(n), "", tuple(Cell(value if isinstance(value, int) else None) for value in row))
+        for n, row in enumerate(sheet.rows)
+    )
+    table = Table("sheet", "", "", columns, rows, has_total=True)
+    (shown,) = withheld_tables([table], Rules({"sheet": families}))
+    return {
+        (n, column.key)
+        for n, row in enumerate(shown.rows)
+        for column, cell in zip(shown.columns, row.cells, strict=True)
+        if cell.is_hidden
+    }
 
 
 def withheld_parts(
@@ -48,25 +128,8 @@ def withheld_parts(
     names = [column.name for column in parts.columns]
     return [
         [
-            HIDDEN if shown.get(name) in (SMALL, HIDDEN) and value != SMALL else value
+            HIDDEN if shown.get(name) == HIDDEN else value
             for name, value in zip(names, row, strict=True)
         ]
         for row in withheld(parts, families).rows[:-1]
     ]
-
-
-def _smallest(row: Sequence[Value], counts: Iterable[int]) -> float:
-    """The smallest of a row's counts; a missing one is a group of nobody."""
-    numbers = [row[place] for place in counts]
-    return min(number if isinstance(number, int | float) else 0 for number in numbers)
-
-
-def _second_cell(
-    rows: Sequence[Sequence[Value]], counts: Sequence[int], small: set[int]
-) -> set[int]:
-    """The smallest other part, where a single part is small and the total gives it away."""
-    parts = range(len(rows) - 1)
-    if len(small & set(parts)) != 1 or len(rows) - 1 in small:
-        return set()
-    others = [n for n in parts if n not in small]
-    return set(sorted(others, key=lambda n: _smallest(rows[n], counts))[:1])

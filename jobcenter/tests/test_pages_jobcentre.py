@@ -397,9 +397,9 @@ def test_excel_has_the_tables_and_withholds_small_numbers(cast: Cast, chris: Cli
     assert cash["12 måneders gennemsnit"].value == pytest.approx(0.753619)
     assert cash["12 måneders gennemsnit"].number_format == "0.0 %"
     assert cash["Borgere i måneden"].value == 212
-    assert cash["Over fristen"].value == "under 5"
-    assert rows["Sygedagpenge"]["Borgere på dagen"].value == "under 5"
-    assert rows["Sygedagpenge"]["Andel på dagen"].value == "under 5"
+    assert cash["Over fristen"].value == "skjult"
+    assert rows["Sygedagpenge"]["Borgere på dagen"].value == "skjult"
+    assert rows["Sygedagpenge"]["Andel på dagen"].value == "skjult"
     told = {row[0].value: row[1].value for row in book["Om tallene"].iter_rows()}
     assert told["Bemærk"] == discretion.NOTE
     assert told["Udvalg"] == "Seneste hele måned: oktober 2026"
@@ -416,11 +416,12 @@ def _withheld(values: list[int]) -> list[object]:
     ("values", "expected"),
     [
         ([10, 6, 5, 21], [10, 6, 5, 21]),
-        ([10, 6, 4, 20], [10, "skjult", "under 5", 20]),  # 20 - 10 - 6 would give the 4 away
-        ([10, 3, 4, 17], [10, "under 5", "under 5", 17]),
-        ([10, 0, 6, 16], [10, "under 5", "skjult", 16]),
-        ([4, 4], ["under 5", "under 5"]),
-        ([1, 2, 1, 4], ["under 5", "under 5", "under 5", "under 5"]),
+        ([10, 6, 4, 20], [10, "skjult", "skjult", 20]),  # 20 - 10 - 6 would give the 4 away
+        ([10, 3, 4, 17], [10, "skjult", "skjult", 17]),
+        ([10, 1, 2, 13], ["skjult", "skjult", "skjult", 13]),  # 3 leaves only four possibilities
+        ([10, 0, 6, 16], [10, 0, 6, 16]),  # no person stands behind a 0
+        ([4, 4], ["skjult", "skjult"]),
+        ([1, 2, 1, 4], ["skjult", "skjult", "skjult", "skjult"]),
     ],
 )
 def test_a_small_number_cannot_be_subtracted_back(
@@ -436,7 +437,7 @@ def test_what_tells_of_a_small_number_goes_with_it() -> None:
         Sheet("x", columns, rows), [Family(("n", "hits"), ("share",)), Family(("other",))]
     )
     assert sheet.rows == [
-        ["under 5", "under 5", "under 5", 7],
+        ["skjult", "skjult", "skjult", 7],
         [30, 20, 0.67, 8],
         ["skjult", "skjult", "skjult", 9],
         [59, 29, 0.49, 24],
@@ -496,13 +497,13 @@ def test_no_small_number_can_be_subtracted_back_between_the_sheets(
         "Uddannelseshjælp",
         "Dagpenge",
     ]
-    assert (areas["Ledighedsydelse"], areas["Sygedagpenge"]) == ("under 5", "skjult")
+    assert (areas["Ledighedsydelse"], areas["Sygedagpenge"]) == ("skjult", "skjult")
     by_area: dict[str, list[Any]] = {}
     for row in sheets["Frister efter regel"]:
         by_area.setdefault(row["Område"], []).append(row[due])
     assert by_area["Sygedagpenge"] == ["skjult"]
     assert by_area["Revalidering"] == [18, 18]
-    assert by_area["Ledighedsydelse"] == ["under 5"]
+    assert by_area["Ledighedsydelse"] == ["skjult"]
 
 
 def test_parts_are_withheld_with_their_whole() -> None:
@@ -513,5 +514,5 @@ def test_parts_are_withheld_with_their_whole() -> None:
     def shown(there: str | int) -> list[list[object]]:
         return [list(row) for row in discretion.withheld_parts(parts, {"n": there}, family)]
 
-    assert shown(33) == [["a", "skjult"], ["b", "under 5"], ["c", 20]]
-    assert shown("skjult") == [["a", "skjult"], ["b", "under 5"], ["c", "skjult"]]
+    assert shown(33) == [["a", "skjult"], ["b", "skjult"], ["c", 20]]
+    assert shown("skjult") == [["a", "skjult"], ["b", "skjult"], ["c", "skjult"]]
