@@ -7,8 +7,11 @@ from collections.abc import Callable
 from typing import Any
 
 import django_tables2 as tables
+from django.utils.safestring import SafeString
 
 from jobcenter.reports.excel import Column, Kind, Sheet, Value
+
+from .body import body
 
 
 class CaptionedTable(tables.Table):
@@ -25,6 +28,9 @@ class CaptionedTable(tables.Table):
     def __init__(self, *args: Any, caption: str = "", **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.caption = caption or self.caption
+
+    def body(self) -> SafeString:
+        return body(self)
 
     class Meta:
         template_name = "jobcenter/tables/table.html"
