@@ -8,7 +8,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from jobcenter.reports.document import Document, Row, Table
+from jobcenter.reports.document import Cell, Document, Row, Table
 from jobcenter.reports.recoverable import Additions, Equation, Number
 
 SMALLEST = 5
@@ -55,8 +55,9 @@ class Sum:
 class Link:
     """A cell that tells of counts elsewhere (with their rows): hidden where one of them is.
 
-    Where it is of one count the two are the same to a reader: who was shown the cell in an
-    earlier issue knows the count, and where it was hidden the count stays hidden.
+    Where all of them stand in the same row and column of their tables (a share, of two counts),
+    cell and counts are the same to a reader: who was shown the cell in an earlier issue knows
+    the counts, and where it was hidden they stay hidden.
     """
 
     cell: At
@@ -227,33 +228,31 @@ class _Withholding:
     def _remember(self, earlier: Sequence[Earlier]) -> None:
         """What was hidden stays hidden; what was shown, and is so still, can hide nothing."""
         for issue in earlier:
-            for place, group in self.group_of.items():
+            for place in self.group_of:
                 if issue.is_same_month or place[1] in self.rules.dated:
-                    self._compare(issue, place, group, [place])
+                    self._compare(issue, place, [place])
             for link in self.rules.links:
                 is_comparable = issue.is_same_month or link.cell.table in self.rules.dated
-                if is_comparable and len(link.of) == 1:
+                if is_comparable and len({(of.row, of.column) for of in link.of}) == 1:
                     self._compare_link(issue, link)
 
     def _compare_link(self, issue: Earlier, link: Link) -> None:
-        of = link.of[0]
         for edition in self.editions:
-            source = (edition, of.table, of.row, of.column)
-            if source in self.group_of:
-                group = self.group_of[source]
-                told = [place for place in self.groups[group] if place[0] == edition]
-                cell = (edition, link.cell.table, link.cell.row, link.cell.column)
-                self._compare(issue, cell, group, told)
+            places = [(edition, of.table, of.row, of.column) for of in link.of]
+            cell = (edition, link.cell.table, link.cell.row, link.cell.column)
+            self._compare(issue, cell, [place for place in places if place in self.group_of])
 
-    def _compare(self, issue: Earlier, at: Place, group: _Group, told: Iterable[Place]) -> None:
+    def _compare(self, issue: Earlier, at: Place, told: Sequence[Place]) -> None:
+        """Takes over what the issue did with a cell, for the counts that it tells of."""
         edition, key, row, column = at
-        document = issue.editions.get(edition)
-        then = document.table(key) if document else None
         now = self.editions[edition].get(key)
-        shown, cell = (table.cell(row, column) if table else None for table in (then, now))
-        if shown and cell and shown.is_hidden:
-            self.dark.add(group)
-        elif shown and cell and shown.value == cell.value:
+        shown, cell = _shown(issue, at), now.cell(row, column) if now else None
+        if shown is None or cell is None:
+            return
+        if shown.is_hidden:
+            secret = [place for place in told if place == at or not _was_shown(issue, place)]
+            self.dark.update(self.group_of[place] for place in secret)
+        elif shown.value == cell.value:
             self.known.update(told)
 
     # --- What else has to be hidden ---
@@ -315,3 +314,15 @@ class _Withholding:
         """How much a reader loses."""
         largest = max(self.values[place] for place in self.groups[group])
         return group.is_whole, largest, group.table, group.row
+
+
+def _shown(issue: Earlier, at: Place) -> Cell | None:
+    edition, key, row, column = at
+    document = issue.editions.get(edition)
+    table = document.table(key) if document else None
+    return table.cell(row, column) if table else None
+
+
+def _was_shown(issue: Earlier, at: Place) -> bool:
+    cell = _shown(issue, at)
+    return cell is not None and not cell.is_hidden

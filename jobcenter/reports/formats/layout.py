@@ -1,0 +1,153 @@
+"""A document as the page and the PDF lay it out: every text of it, in order."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from jobcenter.reports.document import (
+    MEANINGS,
+    Cell,
+    Column,
+    Document,
+    Mark,
+    Row,
+    Section,
+    Table,
+    Unit,
+    as_json,
+    digest,
+    shown,
+)
+from jobcenter.reports.formats.drawing import Drawing, drawn
+
+# What stands beside a cell for its mark. A hidden one says so itself.
+SIGNS = {Mark.RESTATED: "r", Mark.PROVISIONAL: "f", Mark.UNCONFIRMED: "u"}
+
+
+@dataclass(frozen=True)
+class Entry:
+    text: str
+    signs: str  # such as "r" or "r f"; "" for none
+    is_number: bool
+    is_hidden: bool
+
+
+@dataclass(frozen=True)
+class Line:
+    key: str
+    heading: str
+    entries: tuple[Entry, ...]
+    is_total: bool
+
+
+@dataclass(frozen=True)
+class Heading:
+    text: str
+    is_number: bool
+
+
+@dataclass(frozen=True)
+class Footnote:
+    sign: str
+    text: str
+
+
+@dataclass(frozen=True)
+class Grid:
+    """A table, and above it the drawings that are made of it."""
+
+    key: str
+    caption: str
+    row_heading: str
+    headings: tuple[Heading, ...]
+    lines: tuple[Line, ...]
+    note: str
+    footnotes: tuple[Footnote, ...]
+    drawings: tuple[Drawing, ...]
+
+
+@dataclass(frozen=True)
+class Part:
+    key: str
+    heading: str
+    paragraphs: tuple[str, ...]
+    grids: tuple[Grid, ...]
+
+
+@dataclass(frozen=True)
+class Layout:
+    title: str
+    facts: tuple[tuple[str, str], ...]
+    parts: tuple[Part, ...]
+    digest: str
+
+
+def laid_out(document: Document) -> Layout:
+    return Layout(
+        document.title,
+        document.facts,
+        tuple(_part(section, document) for section in document.sections),
+        digest(as_json(document)),
+    )
+
+
+def _part(section: Section, document: Document) -> Part:
+    """A drawing stands with its table, or before all tables if the section has not got it."""
+    own = {table.key for table in section.tables}
+    drawings = {
+        chart: drawn(chart, table)
+        for chart in section.charts
+        if (table := document.table(chart.table)) is not None
+    }
+    grids = tuple(
+        _grid(table, [made for chart, made in drawings.items() if chart.table == table.key])
+        for table in section.tables
+    )
+    strange = [chart.key for chart in drawings if chart.table not in own]
+    if strange:
+        raise ValueError(f"section {section.key}: charts without their table: {strange}")
+    return Part(section.key, section.heading, _paragraphs(section.sentences), grids)
+
+
+def _paragraphs(sentences: Iterable[str]) -> tuple[str, ...]:
+    """The lines of the texts: what people write may have several."""
+    return tuple(line for text in sentences for line in text.splitlines() if line.strip())
+
+
+def _grid(table: Table, drawings: Sequence[Drawing]) -> Grid:
+    return Grid(
+        key=table.key,
+        caption=table.caption,
+        row_heading=table.row_heading,
+        headings=tuple(Heading(each.heading, _is_number(each)) for each in table.columns),
+        lines=tuple(
+            _line(row, table.columns, table.has_total and row is table.rows[-1])
+            for row in table.rows
+        ),
+        note=table.note,
+        footnotes=_footnotes(table),
+        drawings=tuple(drawings),
+    )
+
+
+def _line(row: Row, columns: Sequence[Column], is_total: bool) -> Line:
+    entries = (entry(cell, column) for cell, column in zip(row.cells, columns, strict=True))
+    return Line(row.key, row.heading, tuple(entries), is_total)
+
+
+def entry(cell: Cell, column: Column) -> Entry:
+    signs = " ".join(SIGNS[mark] for mark in Mark if mark in cell.marks and mark in SIGNS)
+    return Entry(
+        shown(cell, column.unit),
+        "" if cell.is_hidden else signs,
+        _is_number(column),
+        cell.is_hidden,
+    )
+
+
+def _is_number(column: Column) -> bool:
+    return column.unit not in (Unit.TEXT, Unit.MONTH, Unit.DAY)
+
+
+def _footnotes(table: Table) -> tuple[Footnote, ...]:
+    found = {mark for row in table.rows for cell in row.cells for mark in cell.marks}
+    return tuple(Footnote(SIGNS.get(mark, ""), MEANINGS[mark]) for mark in Mark if mark in found)
