@@ -31,6 +31,7 @@ def frame(request: HttpRequest) -> dict[str, Any]:
     if not isinstance(user, User):
         return shown
     shown["navigation"] = navigation(user, request.path)
+    shown["gets_mails"] = user.may(Permission.GET_MAILS)
     shown["may_handle_deliveries"] = user.may(Permission.HANDLE_DELIVERIES)
     shown["may_start_assessment"] = user.may(Permission.START_ASSESSMENT)
     shown["may_rehearse_rules"] = user.may(Permission.REHEARSE_RULES)

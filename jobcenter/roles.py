@@ -49,6 +49,7 @@ class Permission(StrEnum):
     READ_PLANS = "read_plans"
     KEEP_PLANS = "keep_plans"
     KEEP_PARTNERS = "keep_partners"
+    GET_MAILS = "get_mails"
 
 
 _REACH = {
@@ -70,6 +71,7 @@ _PERMISSIONS = {
             Permission.ENTER_HOURS,
             Permission.RECORD_PROCESS_CHANGES,
             Permission.READ_PLANS,
+            Permission.GET_MAILS,
         }
     ),
     Role.COORDINATOR: _EVERYBODY.union(
@@ -95,6 +97,7 @@ _PERMISSIONS = {
             Permission.READ_PLANS,
             Permission.KEEP_PLANS,
             Permission.KEEP_PARTNERS,
+            Permission.GET_MAILS,
         }
     ),
     Role.ADMINISTRATOR: _EVERYBODY.union(

@@ -5,11 +5,13 @@ from functools import partial
 
 from celery import group, shared_task
 from django.db import transaction
+from django.utils import timezone
 from kombu.exceptions import OperationalError
 
 from jobcenter.actions import (
     assessment,
     clearing,
+    digests,
     drawings,
     drift,
     jobs,
@@ -65,6 +67,19 @@ def nightly() -> None:
     for job in (drift.order_tonights(), assessment.order_tonights()):
         ring(job)
     clearing.clear_up()
+    clearing.forget_old_assessments()
+
+
+@shared_task
+def mails() -> None:
+    """Is a mail to a leader due? Asked every five minutes, so no hour is missed."""
+    for digest in digests.order(now=timezone.now()):
+        send_mail.delay(digest.pk)
+
+
+@shared_task
+def send_mail(digest_pk: int) -> None:
+    digests.send(digest_pk=digest_pk, now=timezone.now())
 
 
 @shared_task
@@ -78,7 +93,7 @@ def ring_again() -> None:
 
 @shared_task
 def redraw() -> None:
-    """Draws the charts anew that a process change has altered."""
+    """Draws the charts anew that a process change has altered, and what has no picture yet."""
     drawings.redraw()
 
 

@@ -40,10 +40,11 @@ def flag(name: str, *, default: bool) -> bool:
     return found in {"1", "true"}
 
 
-def number(name: str, default: int) -> int:
+def number(name: str, default: int, *, least: int = 0) -> int:
     found = text(name, str(default))
-    if not found.isdecimal():
-        _complaints.append(f"{name} skal være et helt tal, f.eks. {default}.")
+    if not found.isdecimal() or int(found) < least:
+        at_least = f" på mindst {least}" if least else ""
+        _complaints.append(f"{name} skal være et helt tal{at_least}, f.eks. {default}.")
         return default
     return int(found)
 
@@ -134,6 +135,40 @@ def _host(netloc: str) -> str:
     place = netloc.rpartition("@")[2]
     in_brackets = place.startswith("[")  # an IPv6 address
     return unquote(place[1:].partition("]")[0] if in_brackets else place.partition(":")[0])
+
+
+def mail(name: str) -> dict[str, Any]:
+    """The parts of smtp://BRUGER:KODE@VÆRT:PORT (STARTTLS) or smtps://…; {} where it is unset.
+
+    With ?tls=0 nothing is encrypted: for a server on the same machine.
+    """
+    found = text(name)
+    try:
+        parts = urlsplit(found)
+        if parts.scheme in {"smtp", "smtps"} and parts.hostname:
+            is_wrapped = parts.scheme == "smtps"
+            return {
+                "host": parts.hostname,
+                "port": parts.port or (465 if is_wrapped else 587),
+                "user": unquote(parts.username or ""),
+                "password": unquote(parts.password or ""),
+                "ssl": is_wrapped,
+                "tls": not is_wrapped and parts.query != "tls=0",
+            }
+    except ValueError:  # a port that is no number
+        pass
+    if found:
+        _complaints.append(f"{name} skal være smtp://BRUGER:KODE@VÆRT:587 eller smtps://…")
+    return {}
+
+
+def address(name: str, default: str = "") -> str:
+    """The variable as the beginning of an address, without a slash at its end."""
+    found = text(name, default)
+    if found and urlsplit(found).scheme not in {"http", "https"}:
+        _complaints.append(f"{name} skal være en adresse som https://tilsyn.kommune.dk.")
+        return default
+    return found.rstrip("/")
 
 
 def _sqlite(path: Path) -> dict[str, Any]:

@@ -154,6 +154,26 @@ WHITENOISE_AUTOREFRESH = DEBUG
 
 LOGGING = logs.configuration(as_json=not DEBUG)
 
+# --- Mail ----------------------------------------------------------------------------------
+
+_mail = environment.mail("MAIL_URL")
+if _mail:
+    MAIL_FROM = environment.required("MAIL_FROM", "den adresse, mails sendes fra")
+    environment.required("PUBLIC_ADDRESS", "sidens adresse, f.eks. https://tilsyn.kommune.dk")
+else:  # written on the console of a demonstration, and not made at all in production
+    MAIL_FROM = environment.text("MAIL_FROM", "tilsyn@localhost")
+# What the links of mails begin with
+PUBLIC_ADDRESS = environment.address("PUBLIC_ADDRESS", "http://127.0.0.1:8000" if DEBUG else "")
+SENDS_MAIL = DEBUG or bool(_mail)
+EMAIL_BACKEND = f"django.core.mail.backends.{'smtp' if _mail else 'console'}.EmailBackend"
+EMAIL_HOST = _mail.get("host", "")
+EMAIL_PORT = _mail.get("port", 0)
+EMAIL_HOST_USER = _mail.get("user", "")
+EMAIL_HOST_PASSWORD = _mail.get("password", "")
+EMAIL_USE_SSL = _mail.get("ssl", False)
+EMAIL_USE_TLS = _mail.get("tls", False)
+EMAIL_TIMEOUT = 20  # seconds; a worker must not wait for ever for a mail server
+
 # --- Who gets in ---------------------------------------------------------------------------
 
 AUTH_USER_MODEL = "jobcenter.User"
@@ -233,16 +253,18 @@ CELERY_TASK_TIME_LIMIT = 60 * 60
 _VISIBILITY_TIMEOUT = 2 * 60 * 60
 
 # A job's claim without a sign of life is over after the lease; its worker gives one each heartbeat.
-JOB_LEASE = timedelta(seconds=environment.number("JOB_LEASE_SECONDS", 45))
-JOB_HEARTBEAT = timedelta(seconds=environment.number("JOB_HEARTBEAT_SECONDS", 10))
+JOB_LEASE = timedelta(seconds=environment.number("JOB_LEASE_SECONDS", 45, least=1))
+JOB_HEARTBEAT = timedelta(seconds=environment.number("JOB_HEARTBEAT_SECONDS", 10, least=1))
 # How often the clock looks for jobs whose worker is gone, and when one that waits is rung for anew.
-JOB_RING = timedelta(seconds=environment.number("JOB_RING_SECONDS", 30))
+JOB_RING = timedelta(seconds=environment.number("JOB_RING_SECONDS", 30, least=1))
 JOB_RING_AGAIN = 2 * JOB_RING
 # A worker that says nothing for so long in the middle of a transaction is frozen: the database ends
 # it, and what it had locked is free for the others.
-WORKER_SILENCE = timedelta(seconds=environment.number("WORKER_SILENCE_SECONDS", 5 * 60))
+WORKER_SILENCE = timedelta(seconds=environment.number("WORKER_SILENCE_SECONDS", 5 * 60, least=1))
 # A run is cut in blocks of at most so many citizens, which any number of workers share.
-BLOCK_SIZE = environment.number("BLOCK_SIZE", 50_000)
+BLOCK_SIZE = environment.number("BLOCK_SIZE", 50_000, least=1)
+# After so many days an assessment goes, unless it is the last of its month.
+ASSESSMENT_DAYS = environment.number("ASSESSMENT_DAYS", 90, least=1)
 
 CELERY_BROKER_URL = REDIS_URL
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
@@ -277,6 +299,12 @@ CELERY_BEAT_SCHEDULE = {
     # Asks "is there a Danish day without a run?", so summer time does not matter here.
     "nightly": {
         "task": "jobcenter.tasks.nightly",
+        "schedule": timedelta(minutes=5),
+        "options": {"expires": 4 * 60},
+    },
+    # Asks "is it past seven on a Monday or on the first of a month, and who has no mail yet?"
+    "mails": {
+        "task": "jobcenter.tasks.mails",
         "schedule": timedelta(minutes=5),
         "options": {"expires": 4 * 60},
     },

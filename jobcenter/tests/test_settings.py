@@ -25,6 +25,42 @@ REQUIRED = ("SECRET_KEY", "CPR_ENCRYPTION_KEYS", "CPR_SEARCH_KEY", "DATABASE_URL
 # --- What the environment may say ----------------------------------------------------------
 
 
+def test_a_mail_server_is_an_address(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("MAIL_URL", "smtp://tilsyn:a%2Fb@mail.example:2525")
+    assert environment.mail("MAIL_URL") == {
+        "host": "mail.example",
+        "port": 2525,
+        "user": "tilsyn",
+        "password": "a/b",
+        "ssl": False,
+        "tls": True,
+    }
+    monkeypatch.setenv("MAIL_URL", "smtps://mail.example")
+    found = environment.mail("MAIL_URL")
+    assert (found["port"], found["ssl"], found["tls"]) == (465, True, False)
+    monkeypatch.setenv("MAIL_URL", "smtp://127.0.0.1:25?tls=0")
+    assert not environment.mail("MAIL_URL")["tls"]
+    monkeypatch.delenv("MAIL_URL")
+    assert environment.mail("MAIL_URL") == {}
+
+
+@pytest.mark.parametrize("wrong", ["mail.example", "smtp://", "smtp://mail.example:post"])
+def test_what_is_no_mail_server_is_refused(monkeypatch: pytest.MonkeyPatch, wrong: str) -> None:
+    monkeypatch.setenv("MAIL_URL", wrong)
+    environment.mail("MAIL_URL")
+    with pytest.raises(ImproperlyConfigured, match="MAIL_URL skal være smtp://"):
+        environment.refuse_if_incomplete()
+
+
+def test_links_of_mails_begin_with_an_address(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PUBLIC_ADDRESS", "https://tilsyn.example/")
+    assert environment.address("PUBLIC_ADDRESS") == "https://tilsyn.example"
+    monkeypatch.setenv("PUBLIC_ADDRESS", "tilsyn.example")
+    environment.address("PUBLIC_ADDRESS")
+    with pytest.raises(ImproperlyConfigured, match="PUBLIC_ADDRESS skal være en adresse"):
+        environment.refuse_if_incomplete()
+
+
 @pytest.mark.parametrize(
     ("url", "expected"),
     [
@@ -100,7 +136,11 @@ def test_days_flags_and_numbers(monkeypatch: pytest.MonkeyPatch) -> None:
     ("read", "said"),
     [
         (lambda: environment.day("TRIED"), "TRIED skal være en dato"),
-        (lambda: environment.number("TRIED", 8), "TRIED skal være et helt tal"),
+        (lambda: environment.number("TRIED", 8), "TRIED skal være et helt tal, f.eks. 8"),
+        (
+            lambda: environment.number("TRIED", 8, least=2),
+            "TRIED skal være et helt tal på mindst 2",
+        ),
         (lambda: environment.flag("TRIED", default=True), "TRIED skal være 0 eller 1"),
         (lambda: environment.fernet_keys("TRIED", "kort"), "TRIED: nøgle nr. 1"),
     ],
@@ -112,6 +152,13 @@ def test_a_malformed_variable_is_named(
     read()
     with pytest.raises(ImproperlyConfigured, match=said):
         environment.refuse_if_incomplete()
+
+
+@pytest.mark.parametrize("name", ["BLOCK_SIZE", "ASSESSMENT_DAYS", "JOB_LEASE_SECONDS"])
+def test_what_nothing_can_be_done_with_is_refused_at_the_start(tmp_path: Path, name: str) -> None:
+    started = run_python(production(tmp_path, **{name: "0"}), "manage.py", "check")
+    assert started.returncode != 0
+    assert f"- {name} skal være et helt tal på mindst 1, f.eks." in started.stderr
 
 
 def test_the_days_to_distribute_a_case_are_the_environments(tmp_path: Path) -> None:
