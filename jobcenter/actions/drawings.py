@@ -7,7 +7,7 @@ import json
 
 import numpy as np
 from django.db import transaction
-from django.db.models import Max
+from django.db.models import Max, QuerySet
 
 from jobcenter.actions import loading
 from jobcenter.law.kinds import RollingGoal
@@ -17,8 +17,8 @@ from jobcenter.queries import development, shares
 from jobcenter.reports import charts, development_chart
 from jobcenter.reports.plans import Plan
 
-# Pictures in one transaction: so many are lost at most when the worker dies.
-_AT_ONCE = 20
+# Pictures in one transaction: so many are lost at most when the worker dies, or drawn twice.
+_AT_ONCE = 10
 
 # Groupings and groups, as in Chart.
 Groups = set[tuple[str, str]]
@@ -80,16 +80,24 @@ def redraw() -> None:
 
 
 def is_behind() -> bool:
-    """Is there anything for `redraw` to do?"""
+    """Is there anything for `redraw` to do? Also to draw beside the worker that has published."""
     assessment = Assessment.objects.published()
-    return assessment is not None and bool(development.behind(assessment))
+    return assessment is not None and (
+        _lacking(assessment).exists() or bool(development.behind(assessment))
+    )
 
 
 def draw(*, assessment: Assessment) -> None:
-    """Draws what has no picture yet. What has been drawn when the worker dies, stays."""
-    lacking = list(Chart.objects.filter(assessment=assessment, svg="").order_by("pk"))
-    for begin in range(0, len(lacking), _AT_ONCE):
-        some = lacking[begin : begin + _AT_ONCE]
+    """Draws what has no picture yet, until nothing lacks one.
+
+    Any number of workers may do it at the same time: each takes some at random, so that they
+    seldom take the same. What has been drawn when a worker dies, stays.
+    """
+    while some := list(_lacking(assessment).order_by("?")[:_AT_ONCE]):
         for chart in some:
             chart.svg = charts.svg(chart.name, chart.title, chart.description, chart.content)
         Chart.objects.bulk_update(some, ["svg"])
+
+
+def _lacking(assessment: Assessment) -> QuerySet[Chart]:
+    return Chart.objects.filter(assessment=assessment, svg="")

@@ -222,6 +222,15 @@ def drop(model: Model, key: int) -> None:
     _execute(f"DROP TABLE IF EXISTS {part(model, key)}")
 
 
+def do_not_wait() -> None:
+    """To the end of the transaction a lock that others hold is an OperationalError.
+
+    Whoever waits to drop a part keeps all pages waiting behind itself.
+    """
+    if has_parts():
+        _execute("SET LOCAL lock_timeout = '2s'")
+
+
 def keys(model: Model) -> set[int]:
     """The assessments that have a table of their own, aside or attached."""
     name = re.compile(rf"{model._meta.db_table}_(\d+)")

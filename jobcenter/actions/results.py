@@ -22,6 +22,7 @@ from django.db.models import Q
 from jobcenter.actions import loading
 from jobcenter.models import (
     Assessment,
+    Chart,
     CitizenForecast,
     CitizenMonths,
     Forecast,
@@ -161,6 +162,9 @@ def forget_asides(keep: Collection[int]) -> int:
 def remove(assessment_pk: int) -> None:
     """Deletes an assessment and all its rows. Raises ProtectedError for the published one."""
     with transaction.atomic():
+        # First what takes its time: to drop a part keeps all readers of its table waiting.
+        for model in (Chart, Forecast, GroupCoverage, Share):
+            model._default_manager.filter(assessment=assessment_pk).delete()
         _drop(assessment_pk)
         Assessment.objects.filter(pk=assessment_pk).delete()
 

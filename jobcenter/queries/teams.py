@@ -24,7 +24,7 @@ from jobcenter.models import (
 )
 from jobcenter.models.assessments import StandingQuerySet
 from jobcenter.models.clock import today
-from jobcenter.queries import casework, rules, standings, unassigned
+from jobcenter.queries import assessments, casework, rules, standings, unassigned
 from jobcenter.queries.rules import Change, Step
 from jobcenter.queries.shares import Tally
 from jobcenter.queries.standings import Status, Tab
@@ -229,7 +229,7 @@ def shift(user: User, assessment: Assessment, team: Team, benefits: Collection[s
             day__lte=as_of,
         )
     )
-    earlier = Assessment.objects.filter(as_of__gte=as_of.replace(day=1), as_of__lte=as_of)
+    earlier = assessments.lasting().filter(as_of__gte=as_of.replace(day=1), as_of__lte=as_of)
     others = earlier.exclude(rulebook_fingerprint=assessment.rulebook_fingerprint)
     return Shift(list(entered), _rules_changed(as_of, benefits), others.exists())
 

@@ -3,7 +3,7 @@
 import io
 import os
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -14,8 +14,16 @@ from pytest_django.fixtures import Settings
 
 from jobcenter import tasks
 from jobcenter.actions import intake, loading, results
-from jobcenter.actions.clearing import clear_up
-from jobcenter.models import AuditEvent, Delivery, Job, Part, Standing
+from jobcenter.actions.clearing import clear_up, forget_old_assessments
+from jobcenter.models import (
+    Assessment,
+    AuditEvent,
+    Delivery,
+    Job,
+    Part,
+    Publication,
+    Standing,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -155,3 +163,79 @@ def test_what_a_job_may_go_on_with_is_kept(
     clear_up()
     assert loading.keys(Standing) == ({pk} if is_kept else set())
     assert Part.objects.exists() == is_kept
+
+
+# --- Old assessments -----------------------------------------------------------------------------
+
+DAYS = timedelta(days=1)
+
+
+def made(as_of: date, age: timedelta) -> Assessment:
+    """A run of a day, made so long ago, with a table of its own."""
+    pk = results.reserve()
+    results.open_aside(pk)
+    results.close_aside(pk)
+    Assessment.objects.create(pk=pk, as_of=as_of, rulebook_fingerprint="x")
+    Assessment.objects.filter(pk=pk).update(created_at=timezone.now() - age)
+    return Assessment.objects.get(pk=pk)
+
+
+def told() -> list[str]:
+    events = AuditEvent.objects.filter(verb="opgoerelse.slettet").order_by("pk")
+    return [details["as_of"] for details in events.values_list("details", flat=True)]
+
+
+def test_of_old_assessments_the_last_of_each_month_stays(tables: None) -> None:
+    may = [made(date(2026, 5, day), 100 * DAYS) for day in (30, 31, 1)]
+    again = made(date(2026, 5, 31), 95 * DAYS)
+    june = made(date(2026, 6, 1), 91 * DAYS)
+    young = [made(date(2026, 6, day), 89 * DAYS) for day in (2, 3)]
+    tasks.nightly()
+    assert set(Assessment.objects.all()) == {again, *young}
+    assert loading.keys(Standing) == {again.pk, *(each.pk for each in young)}
+    assert sorted(told()) == ["2026-05-01", "2026-05-30", "2026-05-31", "2026-06-01"]
+    assert not Assessment.objects.filter(pk__in=[june.pk, *(each.pk for each in may)]).exists()
+
+
+def test_the_days_are_the_settings(tables: None, settings: Settings) -> None:
+    settings.ASSESSMENT_DAYS = 10
+    old, last = (made(date(2026, 5, day), 11 * DAYS) for day in (1, 2))
+    forget_old_assessments()
+    assert list(Assessment.objects.all()) == [last]
+    assert told() == [old.as_of.isoformat()]
+
+
+def test_what_others_point_to_stays_however_old(tables: None) -> None:
+    shown, _last = (made(date(2026, 5, day), 100 * DAYS) for day in (1, 2))
+    Publication.objects.create(pk=1, assessment=shown, published_at=timezone.now())
+    forget_old_assessments()
+    assert Assessment.objects.count() == 2
+    assert told() == []
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_somebody_reads_is_left_to_the_next_night(tables: None) -> None:
+    old, last = (made(date(2026, 5, day), 100 * DAYS) for day in (1, 2))
+    reader = connection.copy()
+    try:
+        with reader.cursor() as cursor:
+            cursor.execute("BEGIN")
+            cursor.execute("SELECT count(*) FROM jobcenter_standing")
+            forget_old_assessments()
+            assert set(Assessment.objects.all()) == {old, last}
+            assert told() == []
+    finally:
+        reader.close()
+    forget_old_assessments()
+    assert list(Assessment.objects.all()) == [last]
+    results.remove(last.pk)
+
+
+def test_what_a_check_made_before_it_was_given_up_goes(tables: None) -> None:
+    again, other = made(date(2026, 5, 1), 2 * DAYS), made(date(2026, 5, 1), 2 * DAYS)
+    cut(Job.State.FAILED, again.pk, ended=25 * HOURS)
+    cut(Job.State.RUNNING, other.pk, ended=None)
+    clear_up()
+    assert list(Assessment.objects.all()) == [other]
+    assert Part.objects.get().assessment_pk == other.pk
+    assert removed() == [{"uploads": 0, "bemaerkninger": 0, "opgoerelser": 1}]

@@ -8,6 +8,7 @@ from pytest_django.fixtures import Settings
 
 from jobcenter.actions import assessment, drift, results
 from jobcenter.models import Assessment, DriftCheck, Job, Part, Standing, Verdict
+from jobcenter.queries import assessments
 from jobcenter.tests.random_jobcentre import AS_OF, RandomJobcentre
 
 pytestmark = pytest.mark.django_db
@@ -77,6 +78,15 @@ def test_it_is_ordered_once_a_night(standing: Assessment, settings: Settings) ->
 
 def test_before_the_first_run_there_is_nothing_to_order() -> None:
     assert drift.order_tonights() is None
+
+
+def test_what_a_check_makes_is_nobody_elses_answer(
+    standing: Assessment, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(drift, "_remove", lambda _: None)
+    drift.check(job=ordered(), progress=silently)
+    assert Assessment.objects.filter(as_of=AS_OF).count() == 2
+    assert assessments.up_to_date(AS_OF) == standing
 
 
 @pytest.mark.django_db(transaction=True)

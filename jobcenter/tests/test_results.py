@@ -247,6 +247,42 @@ def test_an_assessments_own_table_has_the_indexes_of_the_whole(cast: Cast) -> No
             assert whole > 1
 
 
+@pytest.mark.django_db(transaction=True)
+def test_tables_are_whole_before_they_are_shown(cast: Cast) -> None:
+    """Twice is as once, for the worker may die in the midst of it; then nothing is half."""
+    pk = results.reserve()
+    results.open_aside(pk)
+    results.add_block(pk, block("Anna"))
+    results.add_block(pk, block("Bo"))
+    for _ in range(2):
+        with results.made_ready(pk):
+            assert not LeafCount.objects.filter(assessment=pk).exists()
+    kinds = """
+        SELECT count(*), count(reltuples > 0 OR NULL), count(conname)
+        FROM pg_index JOIN pg_class ON pg_class.oid = indrelid
+        LEFT JOIN pg_constraint ON conindid = indexrelid
+        WHERE indrelid = %s::regclass
+    """
+    with connection.cursor() as cursor:
+        for table in PARTED:
+            cursor.execute(kinds, [table])
+            indexes, _, constraints = cursor.fetchone()
+            cursor.execute(kinds, [f"{table}_{pk}"])
+            assert cursor.fetchone() == (indexes, indexes, 0)
+            assert indexes > constraints > 0
+    results.close_aside(pk)
+    with connection.cursor() as cursor:
+        for table in PARTED:
+            cursor.execute(kinds, [table])
+            whole = cursor.fetchone()
+            cursor.execute(kinds, [f"{table}_{pk}"])
+            assert cursor.fetchone()[::2] == whole[::2]
+    assert [row.population for row in LeafCount.objects.filter(assessment=pk)] == [6]
+    with results.made_ready(pk):  # one that was frozen comes too late, and leaves it as it is
+        assert [row.population for row in LeafCount.objects.filter(assessment=pk)] == [6]
+    results.drop_aside(pk)
+
+
 def test_opening_again_forgets_the_attempt_before(cast: Cast) -> None:
     pk = results.reserve()
     for _ in range(2):
