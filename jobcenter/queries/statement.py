@@ -10,7 +10,7 @@ from datetime import date, timedelta
 from fractions import Fraction
 from functools import cached_property
 from statistics import median
-from typing import Any, TypeVar
+from typing import TypeVar
 
 import numpy as np
 from django.db.models import Count as Counted
@@ -29,6 +29,7 @@ from jobcenter.models import (
     Share,
     Standing,
 )
+from jobcenter.models.verdicts import VerdictQuerySet
 from jobcenter.queries import shares, standings, verdicts
 from jobcenter.queries.shares import Needed, Tally
 from jobcenter.queries.standings import Measured
@@ -55,7 +56,7 @@ def months(as_of: date) -> list[date]:
     """First days of the months that a run has a statement's figures of, the newest first."""
     newest = shares.latest_whole_month(as_of)
     oldest = shares.first_month(as_of)
-    return [month for month in _back(newest, block.MONTHS_SHOWN) if month >= oldest]
+    return [month for month in months_before(newest, block.MONTHS_SHOWN) if month >= oldest]
 
 
 def why_not(as_of: date, month: date) -> str:
@@ -75,8 +76,8 @@ def why_not(as_of: date, month: date) -> str:
     )
 
 
-def _back(month: date, count: int) -> list[date]:
-    """A month and those before it, the newest first."""
+def months_before(month: date, count: int) -> list[date]:
+    """The last `count` months that end with a month, the newest first."""
     found: list[np.datetime64] = months_until(month, count)[::-1]
     return [each.astype("datetime64[D]").item() for each in found]
 
@@ -224,6 +225,8 @@ def figures(
     )
 
 
+_LATE = ("benefit", "due", "overrun")
+
 # By area, external actor and month.
 Counts = Mapping[tuple[str, str, date], Count]
 
@@ -243,7 +246,7 @@ class _Asked:
     @cached_property
     def window(self) -> tuple[date, ...]:
         """The months of the average, the oldest first."""
-        return tuple(_back(self.month, self.rule.average_months)[::-1])
+        return tuple(months_before(self.month, self.rule.average_months)[::-1])
 
     def own(self, rows: QuerySet[M]) -> QuerySet[M]:
         """Those of the run, and of the municipality where one is asked for."""
@@ -276,7 +279,7 @@ class _Asked:
         return {name: series for name, series in found.items() if series.months}
 
     def _series(self, by_month: Mapping[date, Count]) -> Series:
-        before = by_month.get(_back(self.month, 2)[1], NOBODY)
+        before = by_month.get(months_before(self.month, 2)[1], NOBODY)
         return Series(tuple(by_month.get(month, NOBODY) for month in self.window), before)
 
     def needed(self) -> dict[str, Needed]:
@@ -314,7 +317,9 @@ class _Asked:
 
     def prospects(self, counts: Counts) -> dict[str, Prospect]:
         ahead = self._ahead()
-        past = _back(shares.latest_whole_month(self.assessment.as_of), self.rule.average_months)
+        past = months_before(
+            shares.latest_whole_month(self.assessment.as_of), self.rule.average_months
+        )
         by_area = {area: _of_area(counts, area) for area in AREAS} | {WHOLE: _by_month(counts)}
         return {
             area: self._prospect(
@@ -386,7 +391,7 @@ class _Asked:
                         own[curve][date.fromisoformat(day)] = mix.summed((before, here))
         return found
 
-    def _duties(self) -> Any:
+    def _duties(self) -> VerdictQuerySet:
         found = verdicts.every_duty(self.assessment)
         return found.filter(municipality=self.municipality) if self.municipality else found
 
@@ -402,9 +407,9 @@ class _Asked:
             verdicts.in_months(shown.first, shown.whole), Q(part__in=verdicts.UNMET)
         )
         days: dict[str, list[tuple[date, int]]] = {area: [] for area in (*AREAS, WHOLE)}
-        for area, due, overrun in unmet.order_by().values_list("benefit", "due", "overrun"):
-            for group in (area, WHOLE):
-                days[group].append((due, overrun.days))
+        for row in unmet.order_by().values(*_LATE):
+            for group in (row["benefit"], WHOLE):
+                days[group].append((row["due"], row["overrun"].days))
         return {area: self._overrun(own) for area, own in days.items()}
 
     def _overrun(self, days: Sequence[tuple[date, int]]) -> Overrun:

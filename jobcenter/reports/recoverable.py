@@ -49,7 +49,10 @@ class Additions:
 
 
 class _Search:
-    """Lets hidden numbers follow a change, one after the other, until all equations hold."""
+    """Lets hidden numbers follow a change, one after the other, until all equations hold.
+
+    `change` is what has been changed so far, `off` by how much each broken equation does not hold.
+    """
 
     def __init__(
         self,
@@ -59,42 +62,51 @@ class _Search:
     ) -> None:
         self.equations, self.values, self.hidden = equations, values, hidden
         self.steps = 0
+        self.change: dict[Number, int] = {}
+        self.off: dict[int, tuple[Equation, int]] = {}
 
     def balanced(self, change: dict[Number, int]) -> dict[Number, int] | None:
+        for number, step in change.items():
+            self._follow(number, step)
+        return self.change if self._is_balanced() else None
+
+    def _is_balanced(self) -> bool:
         self.steps += 1
         if self.steps > _PATIENCE:
-            return None
-        broken = self._broken(change)
-        if not broken:
-            return change
-        ways = min((list(self._ways(each, change)) for each in broken), key=len)
-        followed = [change | {number: step} for number, step in ways]
-        for each in sorted(followed, key=lambda changed: len(self._broken(changed))):
-            if found := self.balanced(each):
-                return found
-        return None
+            return False
+        if not self.off:
+            return True
+        ways = min((list(self._ways(*each)) for each in self.off.values()), key=len)
+        for number, step in sorted(ways, key=self._left_broken):
+            self._follow(number, step)
+            if self._is_balanced():
+                return True
+            self._take_back(number)
+        return False
 
-    def _broken(self, change: Mapping[Number, int]) -> list[Equation]:
-        touched = {
-            id(equation): equation
-            for number in change
-            for equation in self.equations.get(number, ())
-        }
-        return [each for each in touched.values() if _off(each, change)]
+    def _follow(self, number: Number, step: int) -> None:
+        self.change[number] = step
+        self._move(number, step)
 
-    def _ways(
-        self, equation: Equation, change: Mapping[Number, int]
-    ) -> Iterator[tuple[Number, int]]:
+    def _take_back(self, number: Number) -> None:
+        self._move(number, -self.change.pop(number))
+
+    def _move(self, number: Number, step: int) -> None:
+        for equation in self.equations.get(number, ()):
+            off = self.off.pop(id(equation), (equation, 0))[1] + equation[number] * step
+            if off:
+                self.off[id(equation)] = (equation, off)
+
+    def _left_broken(self, way: tuple[Number, int]) -> int:
+        self._follow(*way)
+        broken = len(self.off)
+        self._take_back(way[0])
+        return broken
+
+    def _ways(self, equation: Equation, off: int) -> Iterator[tuple[Number, int]]:
         """The hidden numbers that can make the equation hold, each with its difference."""
-        off = _off(equation, change)
         for number, factor in equation.items():
-            if number in self.hidden and number not in change:
+            if number in self.hidden and number not in self.change:
                 step = -off * factor
                 if self.values[number] + step >= 0:
                     yield number, step
-
-
-def _off(equation: Equation, change: Mapping[Number, int]) -> int:
-    if len(change) < len(equation):
-        return sum(equation.get(number, 0) * step for number, step in change.items())
-    return sum(factor * change.get(number, 0) for number, factor in equation.items())

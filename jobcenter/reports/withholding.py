@@ -129,6 +129,7 @@ class _Withholding:
         equations = [*self._totals(), *self._municipalities(), *self._sums()]
         self.additions = Additions(self.values | self.unseen, equations)
         self.known: set[Place] = set()
+        self.safe: set[Place] = set()
         self.dark = {group for group in self.groups if self._is_small(group)}
         self._remember(earlier)
         self._settle()
@@ -270,12 +271,16 @@ class _Withholding:
                 settled.add(place)
 
     def _recoverable(self, settled: Collection[Place]) -> Place | None:
-        """A hidden number of which fewer than five values are possible."""
+        """A hidden number of which fewer than five values are possible.
+
+        What has been found safe is so for good: more that is hidden makes no fewer possible.
+        """
         hidden = self._hidden_counts()
-        for place in sorted(hidden - set(self.unseen) - set(settled)):
+        for place in sorted(hidden - set(self.unseen) - set(settled) - self.safe):
             zero_tells = place[3] in self.group_of[place].family.zero_tells
             if (self.values[place] or zero_tells) and not self._is_safe(place, hidden):
                 return place
+            self.safe.add(place)
         return None
 
     def _is_safe(self, place: Place, hidden: Collection[Place]) -> bool:
