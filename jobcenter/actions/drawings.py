@@ -34,7 +34,7 @@ def plan(*, assessment: Assessment, rule: RollingGoal, groups: Groups | None = N
     weeks = counts.by_week(assessment, charts.WEEKS_AHEAD, groups)
     changes = development.every_process_change()
     plans = charts.plans(figures, weeks, rule, assessment.as_of, groups, changes)
-    flows = development.flows(assessment)
+    flows = development.flows(assessment, groups)
     plans += development_chart.plans(flows, changes, assessment.as_of, groups)
     for grouping, group in groups or ():
         Chart.objects.filter(assessment=assessment, grouping=grouping, group=group).delete()

@@ -1,11 +1,11 @@
 """The monthly flow of deadlines met, what was changed around it, and whether it tells the truth."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import Count, Q
+from django.db.models import Case, Count, F, Q, When
 from django.db.models.functions import TruncMonth
 
 from jobcenter.models import Assessment, Chart, ProcessChange, Share, Team, User
@@ -29,29 +29,43 @@ def whole_months(as_of: date) -> list[date]:
     return [month.astype("datetime64[D]").item() for month in months]
 
 
-def flows(assessment: Assessment) -> Flows:
+def flows(assessment: Assessment, groups: Collection[tuple[str, str]] | None = None) -> Flows:
     """The conversations that fell due in each whole month, and how many were held in time.
 
-    Of the whole, of each area, and of each team that had the case then; one query.
+    Of the whole, of each area, and of each team that had the case then, or of some groups of
+    these beside the whole; one query.
     """
     months = whole_months(assessment.as_of)
     found = verdicts.conversations(verdicts.every_duty(assessment))
     rows = (
         found.filter(verdicts.in_months(months[0], months[-1]), Q(part__in=verdicts.MEASURED))
         .order_by()
-        .values("benefit", "team__name", month=TruncMonth("due"))
+        .values(
+            month=TruncMonth("due"),
+            area=_named("benefit", Share.Grouping.AREA, groups),
+            of_team=_named("team__name", Share.Grouping.TEAM, groups),
+        )
         .annotate(met=Count("pk", filter=Q(part=verdicts.Part.TIMELY)), measured=Count("pk"))
     )
     sums: dict[tuple[str, str], dict[date, Tally]] = {}
     for row in rows:
-        groups = [(Share.Grouping.TOTAL, WHOLE), (Share.Grouping.AREA, row["benefit"])]
-        if row["team__name"] is not None:
-            groups.append((Share.Grouping.TEAM, row["team__name"]))
-        for grouping, group in groups:
-            own = sums.setdefault((str(grouping), group), {})
-            before = own.get(row["month"], Tally(0, 0))
-            own[row["month"]] = Tally(before.hits + row["met"], before.of + row["measured"])
+        named = [(Share.Grouping.AREA, row["area"]), (Share.Grouping.TEAM, row["of_team"])]
+        for grouping, group in [(Share.Grouping.TOTAL, WHOLE), *named]:
+            if group is not None:
+                own = sums.setdefault((str(grouping), group), {})
+                before = own.get(row["month"], Tally(0, 0))
+                own[row["month"]] = Tally(before.hits + row["met"], before.of + row["measured"])
     return sums
+
+
+def _named(
+    field: str, grouping: Share.Grouping, groups: Collection[tuple[str, str]] | None
+) -> F | Case:
+    """What a group goes by; null for the groups of the grouping that are not asked about."""
+    if groups is None:
+        return F(field)
+    asked = [group for of, group in groups if of == grouping]
+    return Case(When(**{f"{field}__in": asked}, then=F(field)))
 
 
 def chart(assessment: Assessment, grouping: str, group: str) -> Chart | None:
