@@ -2,6 +2,15 @@
 
 from .cases import timeline
 from .forecasts import average_chart, share_chart
+from .plans import course_chart
+from .plans import title as course_title
 from .windows import window_line
 
-__all__ = ["average_chart", "share_chart", "timeline", "window_line"]
+__all__ = [
+    "average_chart",
+    "course_chart",
+    "course_title",
+    "share_chart",
+    "timeline",
+    "window_line",
+]

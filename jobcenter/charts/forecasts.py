@@ -16,8 +16,8 @@ from jobcenter.queries.forecasts import Outlook, Past, Point
 from jobcenter.timeliness.forecast import ALL_DUE, BOOKED, CURVES, NOTHING
 
 WIDTH, LEFT, RIGHT = 660, 46, 84
-_TOP, _PLOT, _ROW, _FOOT = 12, 230, 20, 88
-_STEP = 20  # percent between the lines of the scale
+TOP, PLOT, ROW, FOOT = 12, 230, 20, 88
+STEP = 20  # percent between the lines of the scale
 _MONTHS_BETWEEN_TICKS = 3
 _LONGEST_NAME = 30
 # Below this many citizens a percentage says more than is known.
@@ -101,10 +101,10 @@ class ForecastChart:
     left: int = LEFT
     right: int = WIDTH - RIGHT
     width: int = WIDTH
-    plot: int = _PLOT
+    plot: int = PLOT
 
 
-class _Scale:
+class Scale:
     """Days across, percent upwards from `lowest`."""
 
     def __init__(self, first: date, last: date, lowest: int, top: int) -> None:
@@ -116,7 +116,7 @@ class _Scale:
 
     def y(self, percent: float) -> float:
         within = max(percent, self.lowest)
-        return round(self.top + _PLOT * (100 - within) / (100 - self.lowest), 1)
+        return round(self.top + PLOT * (100 - within) / (100 - self.lowest), 1)
 
     def place(self, day: date, share: float) -> Place:
         return Place(self.x(day), self.y(100 * share))
@@ -176,25 +176,27 @@ def _chart(
     shares = [
         share for line in (behind, *curves.values()) for _, share in line if share is not None
     ]
-    lowest = _lowest([*shares, ahead.rule.goal_percent / 100, *(float(aim.share) for aim in aims)])
-    top = _TOP + _ROW * len(aims)
+    lowest = lowest_of(
+        [*shares, ahead.rule.goal_percent / 100, *(float(aim.share) for aim in aims)]
+    )
+    top = TOP + ROW * len(aims)
     first, last = ahead.past[0].day, max(point.day for point in ahead.ends)
-    scale = _Scale(first, last, lowest, top)
+    scale = Scale(first, last, lowest, top)
     lines = {"past": behind} | curves
     return ForecastChart(
         name=name,
         title=title,
         description=_description(ahead, points, words),
         top=top,
-        foot=top + _PLOT,
-        height=top + _PLOT + _FOOT,
+        foot=top + PLOT,
+        height=top + PLOT + FOOT,
         goal_y=scale.y(ahead.rule.goal_percent),
         goal=f"Mål {ahead.rule.goal_percent} %",
         today_x=scale.x(ahead.as_of),
-        curves=[Curve(kind, list(_places(line, scale))) for kind, line in lines.items()],
+        curves=[Curve(kind, list(places(line, scale))) for kind, line in lines.items()],
         stops=_stops(points, scale, words),
-        flags=list(_flags(aims, scale)),
-        levels=[Level(scale.y(level), f"{level} %") for level in range(lowest, 101, _STEP)],
+        flags=list(flags(aims, scale)),
+        levels=[Level(scale.y(level), f"{level} %") for level in range(lowest, 101, STEP)],
         ticks=list(_ticks(ahead, scale)),
     )
 
@@ -214,12 +216,12 @@ def _drawn(ahead: Outlook) -> list[Point]:
     return [point for point in (ahead.today, *ahead.ends) if point is not None]
 
 
-def _lowest(shares: Iterable[float]) -> int:
+def lowest_of(shares: Iterable[float]) -> int:
     """Where the scale begins, so that 100 lies a whole number of steps above it."""
-    return max(0, int(100 * min(shares) - 2) // _STEP * _STEP)
+    return max(0, int(100 * min(shares) - 2) // STEP * STEP)
 
 
-def _places(line: Iterable[tuple[date, float | None]], scale: _Scale) -> Iterator[Place]:
+def places(line: Iterable[tuple[date, float | None]], scale: Scale) -> Iterator[Place]:
     for day, share in line:
         if share is not None:
             yield scale.place(day, share)
@@ -236,27 +238,38 @@ def _description(
     return f"{danish.long_day(last.day).capitalize()}: {danish.listed(told)}. {goal}"
 
 
-def _stops(
-    points: Sequence[Point], scale: _Scale, words: Callable[[Point, str], str]
-) -> list[Stop]:
-    """The days ahead, each with the room halfway to its neighbours."""
-    places = [scale.x(point.day) for point in points]
-    edges = [(a + b) / 2 for a, b in pairwise(places)]
-    begins = [*(places[:1]), *edges]
-    ends = [*edges, *(places[-1:])]
+def _stops(points: Sequence[Point], scale: Scale, words: Callable[[Point, str], str]) -> list[Stop]:
+    """The days ahead."""
+    return stops(
+        [
+            (
+                point.day,
+                stop_heading(point.day, point.population),
+                " · ".join(f"{CURVE_NAMES[curve]}: {words(point, curve)}" for curve in CURVES),
+            )
+            for point in points
+        ],
+        scale,
+    )
+
+
+def stop_heading(day: date, population: int) -> str:
+    return f"{danish.long_day(day)}, {danish.plural(population, 'borger', 'borgere')}"
+
+
+def stops(days: Sequence[tuple[date, str, str]], scale: Scale) -> list[Stop]:
+    """Takes days with heading and words; each has the room halfway to its neighbours."""
+    at = [scale.x(day) for day, _, _ in days]
+    edges = [(a + b) / 2 for a, b in pairwise(at)]
+    begins = [*(at[:1]), *edges]
+    ends = [*edges, *(at[-1:])]
     return [
-        Stop(
-            x,
-            round(begin, 1),
-            round(max(end - begin, 6), 1),
-            f"{danish.long_day(point.day)}, {danish.plural(point.population, 'borger', 'borgere')}",
-            " · ".join(f"{CURVE_NAMES[curve]}: {words(point, curve)}" for curve in CURVES),
-        )
-        for point, x, begin, end in zip(points, places, begins, ends, strict=True)
+        Stop(x, round(begin, 1), round(max(end - begin, 6), 1), heading, words)
+        for (_, heading, words), x, begin, end in zip(days, at, begins, ends, strict=True)
     ]
 
 
-def _flags(aims: Sequence[Aim], scale: _Scale) -> Iterator[Flag]:
+def flags(aims: Sequence[Aim], scale: Scale) -> Iterator[Flag]:
     last_first = sorted(aims, key=lambda aim: (aim.day, aim.percent), reverse=True)
     for row, aim in enumerate(last_first):
         what = f"{aim.percent} % {danish.long_day(aim.day)}"
@@ -265,14 +278,14 @@ def _flags(aims: Sequence[Aim], scale: _Scale) -> Iterator[Flag]:
             short = f"{short[: _LONGEST_NAME - 1].rstrip()}…"
         yield Flag(
             x=scale.x(aim.day),
-            name_y=_TOP + _ROW * row + 4,
+            name_y=TOP + ROW * row + 4,
             point_y=scale.y(aim.percent),
             name=f"{short}: {what}",
             whole_name=f"{aim.name}: {what}",
         )
 
 
-def _ticks(ahead: Outlook, scale: _Scale) -> Iterator[Tick]:
+def _ticks(ahead: Outlook, scale: Scale) -> Iterator[Tick]:
     days = [month.day for month in ahead.past] + [end.day for end in ahead.ends]
     for day in days[::_MONTHS_BETWEEN_TICKS]:
         yield Tick(scale.x(day), f"{danish.MONTHS[day.month - 1][:3]} {day:%y}")

@@ -4,7 +4,7 @@ import json
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from itertools import count
 from pathlib import Path
@@ -69,14 +69,16 @@ class Workbook:
             )
         return json.loads(line)
 
-    def parts(self) -> Iterator[tuple[str, Part | None]]:
-        """Every sheet by name, as a part where its name is a table's."""
+    def parts(
+        self, known: Mapping[str, layouts.Layout] = layouts.BY_TABLE
+    ) -> Iterator[tuple[str, Part | None]]:
+        """Every sheet by name, as a part where its name is a table's of `known`."""
         for name in self.sheet_names:
             table = name.strip().casefold()
             about = self._line()
             self._in_sheet = True
-            if table in layouts.BY_TABLE:
-                yield name, self._part(table, name, about, self._rows())
+            if table in known:
+                yield name, self._part(known[table], name, about, self._rows())
             else:
                 yield name, None
             while self._in_sheet:  # whatever was not read, up to the next sheet
@@ -93,12 +95,12 @@ class Workbook:
             yield cells
 
     def _part(
-        self, table: str, name: str, about: dict[str, Any], rows: Iterator[list[Any]]
+        self, layout: layouts.Layout, name: str, about: dict[str, Any], rows: Iterator[list[Any]]
     ) -> Part:
         @contextmanager
         def opened_sheet() -> Iterator[Sheet]:
             header_row, header = _header(rows)
-            known = layouts.BY_TABLE[table].by_heading()
+            known = layout.by_heading()
             columns = [known.get(fold(heading)) for heading in header]
             records = (
                 Record(
@@ -110,7 +112,7 @@ class Workbook:
             sheet.formulas = _places(about["formulas"], about["first_column"], len(header))
             yield sheet
 
-        return Part(table, name, opened_sheet)
+        return Part(layout.table, name, opened_sheet)
 
 
 def _header(rows: Iterator[list[Any]]) -> tuple[int, list[str]]:

@@ -111,6 +111,11 @@ def prospects(
     ]
 
 
+def prospect(ahead: Outlook, aim: Aim) -> Prospect:
+    """Of several areas together too. Without the split, which is a query; no query here."""
+    return _of_average(ahead, aim) if aim.is_average else _of_day(ahead, aim, None)
+
+
 def _of_average(ahead: Outlook, aim: Aim) -> Prospect:
     """Averages are of month ends: between them the one before is the newest there is."""
     ends = [end for end in ahead.ends if end.day <= aim.day]
@@ -139,7 +144,7 @@ def _is_met(average: Fraction | None, aim: Aim) -> bool:
 Lacking = Mapping[date, Sequence[tuple[int, int]]]
 
 
-def _of_day(ahead: Outlook, aim: Aim, lacking: Lacking) -> Prospect:
+def _of_day(ahead: Outlook, aim: Aim, lacking: Lacking | None) -> Prospect:
     point = ahead.points.get(aim.day)
     if point is None:
         return Prospect(aim, Outcome.NOT_YET)
@@ -154,7 +159,8 @@ def _of_day(ahead: Outlook, aim: Aim, lacking: Lacking) -> Prospect:
         outcome = Outcome.OUT_OF_REACH
     else:
         outcome = Outcome.BEHIND
-    split = _split(found.required - found.hits, lacking.get(aim.day, ()))
+    people = found.required - found.hits
+    split = None if lacking is None else _split(people, lacking.get(aim.day, ()))
     weeks = Fraction((aim.day - ahead.as_of).days, _WEEK)
     return Prospect(aim, outcome, point, found, split, weeks, _earliest_day(ahead, aim))
 

@@ -22,7 +22,7 @@ from jobcenter.models import (
     Team,
     User,
 )
-from jobcenter.queries import shares
+from jobcenter.queries import daysets, shares
 from jobcenter.timeliness import facts, movements
 from jobcenter.timeliness.counting import counting_days
 from jobcenter.timeliness.days import as_days
@@ -54,8 +54,8 @@ def of_team(user: User, assessment: Assessment, team: Team) -> Week | None:
 
 def _a_week_before(assessment: Assessment) -> date | None:
     then = assessment.as_of - WEEK
-    days = [str(then), str(assessment.as_of)]
-    return then if assessment.forecast_days[:2] == days else None
+    days = {str(then), str(assessment.as_of)}
+    return then if days.issubset(assessment.forecast_days) else None
 
 
 def _people(user: User, assessment: Assessment, team: Team) -> dict[int, Days]:
@@ -64,18 +64,19 @@ def _people(user: User, assessment: Assessment, team: Team) -> dict[int, Days]:
     Whoever changed caseworker within the team has several rows there.
     """
     rows = CitizenForecast.objects.filter(assessment=assessment, team=team).visible_to(user)
+    days = {"then": assessment.as_of - WEEK, "now": assessment.as_of}
     bits = {
-        f"{name}_{bit}": Max(F(name).bitand(bit))
+        f"{name}_{when}": Max(F(name).bitand(daysets.bit(assessment, day)))
         for name in ("measured", "nothing")
-        for bit in (_THEN, _NOW)
+        for when, day in days.items()
     }
     found = rows.order_by().values("citizen").annotate(**bits)
     return {
         row["citizen"]: Days(
-            measured_then=bool(row["measured_1"]),
-            hit_then=bool(row["nothing_1"]),
-            measured_now=bool(row["measured_2"]),
-            hit_now=bool(row["nothing_2"]),
+            measured_then=bool(row["measured_then"]),
+            hit_then=bool(row["nothing_then"]),
+            measured_now=bool(row["measured_now"]),
+            hit_now=bool(row["nothing_now"]),
         )
         for row in found
     }
@@ -214,9 +215,12 @@ class _Known:
 def _elsewhere(citizens: Collection[int], assessment: Assessment, team: Team) -> dict[int, int]:
     others = Q(team__isnull=True) | ~Q(team=team)
     rows = CitizenForecast.objects.filter(others, assessment=assessment, citizen__in=citizens)
+    then = daysets.bit(assessment, assessment.as_of - WEEK)
+    now = daysets.bit(assessment, assessment.as_of)
     found: dict[int, int] = {}
     for citizen, measured in rows.values_list("citizen", "measured"):
-        found[citizen] = found.get(citizen, 0) | measured
+        days = (_THEN if measured & then else 0) | (_NOW if measured & now else 0)
+        found[citizen] = found.get(citizen, 0) | days
     return found
 
 

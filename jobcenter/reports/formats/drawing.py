@@ -129,7 +129,11 @@ def _panel(
         if line.points:
             last = max(line.points)
             words = line.words[last] if title else f"{line.name} {line.words[last]}"
-            yield _text(scale.x(panel, last) + 7, names[number], words, weight="bold")
+            if title or last == len(months) - 1:
+                yield _text(scale.x(panel, last) + 7, names[number], words, weight="bold")
+            else:  # others go on to the right of it: above its own line there is room
+                x, y = scale.x(panel, last), scale.y(panel, line.points[last])
+                yield _text(x, y - 9, words, anchor="end", weight="bold")
 
 
 def _month(
