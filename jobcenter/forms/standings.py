@@ -16,14 +16,14 @@ from jobcenter.queries import standings
 from jobcenter.queries.offers import NOT_BOOKED_IN_TIME, Offer
 from jobcenter.queries.standings import Measured, Search
 
-from .look import DressedForm
+from .look import DressedForm, LongSelect
 
 _DAY_FIRST = re.compile(r"(\d{1,2})[-./ ](\d{1,2})[-./ ](\d{4}|\d{2})", re.ASCII)
 _DAY_FIRST_CLOSE = re.compile(r"(\d{2})(\d{2})(\d{4}|\d{2})", re.ASCII)
 _YEAR_FIRST = re.compile(r"(\d{4})-(\d{2})-(\d{2})", re.ASCII)
 
 
-class CountedSelect(forms.Select):
+class CountedSelect(LongSelect):
     """A choice that would leave nothing is shown greyed: it is there, but not now."""
 
     empty: frozenset[str] = frozenset()

@@ -19,7 +19,7 @@ from jobcenter.queries.standings import NOBODY
 from jobcenter.queries.verdicts import Asked, Force, Offers, Part
 from jobcenter.tables.duties import NO, YES, month_value
 
-from .look import DressedForm
+from .look import DressedForm, LongSelect
 
 AREAS = [(code, name.capitalize()) for code, name in vocabulary.BENEFITS.items()]
 
@@ -37,6 +37,7 @@ class Filters(django_filters.FilterSet):
                 del self.filters[name]
         for each in self.filters.values():
             each.extra["empty_label"] = "Alle"
+            each.extra["widget"] = LongSelect
             each.extra["error_messages"] = {"invalid_choice": "Valget findes ikke længere."}
 
     class Meta:

@@ -10,7 +10,7 @@ from django.db.models import Exists, OuterRef, Prefetch, Q
 from django.urls import reverse
 
 from jobcenter.law import vocabulary
-from jobcenter.models import Assessment, Citizen, Standing, User, Verdict
+from jobcenter.models import Assessment, Citizen, Standing, Verdict
 from jobcenter.models.assessments import StandingQuerySet
 from jobcenter.models.verdicts import VerdictQuerySet
 from jobcenter.queries import rules
@@ -95,11 +95,11 @@ class Deadlines:
     judged: list[Verdict]
 
 
-def of_citizen(case: Standing, user: User, assessment: Assessment) -> Deadlines:
+def of_citizen(case: Standing, assessment: Assessment) -> Deadlines:
     """Everything that the page of a citizen shows, of a case of `standings.cases`."""
     course_is_open = Q(end=None) | Q(end__gte=assessment.as_of)
     itself = Verdict.objects.filter(pk=OuterRef("pk"), assessment=OuterRef("assessment"))
-    theirs = duties(user, assessment).filter(course_is_open, citizen=case.citizen_id)
+    theirs = _with_status(assessment).filter(course_is_open, citizen=case.citizen_id)
     found = list(theirs.annotate(asks_us=Exists(itself.to_be_met())).order_by("-due", "rule", "pk"))
     ours: list[Deadline] = []
     others: list[Deadline] = []
@@ -114,17 +114,19 @@ def of_citizen(case: Standing, user: User, assessment: Assessment) -> Deadlines:
     )
 
 
-def duties(user: User, assessment: Assessment) -> VerdictQuerySet:
-    """The duties of an assessment that the user may see, each with its `status` (a Status)."""
+def _with_status(assessment: Assessment) -> VerdictQuerySet:
+    """The duties of an assessment, each with its `status` (a Status).
+
+    Only for those of cases that have passed visible_to: whoever sees a case sees its duties.
+    """
     no_conversation = ~Q(asks_for=vocabulary.CONVERSATION)
     status = status_by("due", "booked", "lacking", no_conversation, assessment.as_of)
-    visible = Verdict.objects.all().visible_to(user, assessment)
-    return visible.annotate(status=status)
+    return Verdict.objects.filter(assessment=assessment).annotate(status=status)
 
 
-def with_duties(cases: StandingQuerySet, user: User, assessment: Assessment) -> StandingQuerySet:
+def with_duties(cases: StandingQuerySet, assessment: Assessment) -> StandingQuerySet:
     """The cases with what `of_case` needs: one query more, whatever the number of rows."""
-    wanted = duties(user, assessment).to_be_met().order_by("due", "rule", "pk")
+    wanted = _with_status(assessment).to_be_met().defer("considered").order_by("due", "rule", "pk")
     return cases.prefetch_related(
         Prefetch("citizen__verdicts", queryset=wanted, to_attr=_TO_BE_MET)
     )

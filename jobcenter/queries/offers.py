@@ -1,6 +1,6 @@
 """What each filter of the list of cases offers: its choices, and how many cases each leaves."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
@@ -11,6 +11,7 @@ from django.db.models import Case, Count, Q, Value, When
 
 from jobcenter import rule_sentences
 from jobcenter.law import vocabulary
+from jobcenter.models import Caseworker, Municipality, Team
 from jobcenter.models.assessments import StandingQuerySet
 from jobcenter.queries import rules, standings
 from jobcenter.queries.standings import NOBODY, Measured, Status, measured
@@ -20,6 +21,9 @@ NOT_BOOKED_IN_TIME = "uden-tid"
 
 
 Choice = tuple[str, str, str]  # what it is sorted by, its value and its label
+# What a case's value counts for, by the value: a column's own, or the key of who or what it names.
+Choices = Mapping[Any, Sequence[Choice]]
+Row = tuple[Any, ...]  # a value for each filter, and the number of cases
 
 
 @dataclass(frozen=True)
@@ -34,43 +38,59 @@ class Offer:
 def of_filters(
     cases: StandingQuerySet, shown: Q, as_of: date, chosen: Mapping[str, str] | None = None
 ) -> dict[str, list[Offer]]:
-    """The choices of each filter among the cases, with their counts; one query.
+    """The choices of each filter among the cases, with their counts; four queries.
 
     `shown` is what the tab opens, `chosen` the value of each filter in use. A choice that the
     others leave nothing of is there with the count 0.
     """
-    rows = (
-        cases.order_by()
-        .annotate(measured=_measured(as_of))
-        .values(*_OFFERED_FIELDS)
-        .annotate(count=Count("pk", filter=shown))
-    )
-    found = [({name: of(row) for name, of in _OFFERED.items()}, row["count"]) for row in rows]
-    wanted = _wanted(chosen or {}, (choices for choices, _ in found))
-    totals: dict[str, dict[Choice, int]] = {name: dict(_always(name)) for name in _OFFERED}
-    for choices, count in found:
-        refused = {name for name, value in wanted.items() if value not in _values(choices[name])}
-        for name, every in choices.items():
-            left = 0 if refused - {name} else count
-            for choice in every:
-                totals[name][choice] = totals[name].get(choice, 0) + left
+    columns = [column for column, _ in _OFFERED.values()]
+    grouped = cases.order_by().annotate(measured=_measured(as_of)).values_list(*columns)
+    rows = list(grouped.annotate(count=Count("pk", filter=shown)))
+    choices = {
+        name: of_values({row[place] for row in rows})
+        for place, (name, (_, of_values)) in enumerate(_OFFERED.items())
+    }
+    left_out = _left_out(chosen or {}, choices)
     return {
-        name: [Offer(value, label, n) for (_, value, label), n in sorted(choices.items())]
-        for name, choices in totals.items()
+        name: _offers(choices[name], _always(name), _counts(name, rows, left_out))
+        for name in _OFFERED
     }
 
 
-def _wanted(
-    chosen: Mapping[str, str], found: Iterable[Mapping[str, Sequence[Choice]]]
-) -> dict[str, str]:
-    """The filters in use whose value there is; one that exists no longer narrows nothing."""
-    known: dict[str, set[str]] = {
-        name: {value for (_, value, _), _ in _always(name)} for name in _OFFERED
-    }
-    for choices in found:
-        for name, every in choices.items():
-            known[name] |= _values(every)
-    return {name: value for name, value in chosen.items() if value in known.get(name, ())}
+def _left_out(
+    chosen: Mapping[str, str], choices: Mapping[str, Choices]
+) -> dict[int, Collection[Any]]:
+    """The values that each filter in use leaves out, by its place in a row.
+
+    A filter whose value exists no longer narrows nothing.
+    """
+    found = {}
+    for place, name in enumerate(_OFFERED):
+        kept = {key for key, each in choices[name].items() if chosen.get(name) in _values(each)}
+        if kept or chosen.get(name) in _values(_always(name)):
+            found[place] = choices[name].keys() - kept
+    return found
+
+
+def _counts(
+    name: str, rows: Iterable[Row], left_out: Mapping[int, Collection[Any]]
+) -> dict[Any, int]:
+    """How many cases the other filters leave of each value of one filter."""
+    own = list(_OFFERED).index(name)
+    others = [(place, values) for place, values in left_out.items() if place != own]
+    counts: dict[Any, int] = {}
+    for row in rows:
+        if not any(row[place] in values for place, values in others):
+            counts[row[own]] = counts.get(row[own], 0) + row[-1]
+    return counts
+
+
+def _offers(choices: Choices, always: Iterable[Choice], counts: Mapping[Any, int]) -> list[Offer]:
+    totals = dict.fromkeys(always, 0)
+    for key, counts_for in choices.items():
+        for choice in counts_for:
+            totals[choice] = totals.get(choice, 0) + counts.get(key, 0)
+    return [Offer(value, label, count) for (_, value, label), count in sorted(totals.items())]
 
 
 def _values(choices: Iterable[Choice]) -> set[str]:
@@ -87,98 +107,87 @@ def _measured(as_of: date) -> Case:
     )
 
 
-_OFFERED_FIELDS = (
-    "benefit",
-    "status",
-    "measured",
-    "first_due_rule",
-    "municipality__code",
-    "municipality__name",
-    "team__uuid",
-    "team__name",
-    "team__name_key",
-    "caseworker__uuid",
-    "caseworker__name",
-    "caseworker__name_key",
-)
-
-
 def _place(options: Iterable[str], value: str) -> str:
     """The place of a value in a fixed order, as text that sorts."""
     return f"{list(options).index(value):02}"
 
 
-@cache
-def _rule(rule_id: str) -> Choice:
-    """By title; where several rules share one, their groups tell them apart."""
-    if not rule_id:
-        return "", NOBODY, "Ingen frist"
-    every = rules.book().rules.values()
-    rule = rules.book().rule(rule_id)
-    if sum(each.title == rule.title for each in every) == 1:
-        return rule.title, rule.id, rule.title
-    order = list(vocabulary.GROUPS)
-    first = min(order.index(group) for group in rule.groups)
-    label = f"{rule.title} ({rule_sentences.groups(rule.groups)})"
-    return f"{rule.title} {first:02}", rule.id, label
+def _each(of: Callable[[str], Sequence[Choice]]) -> Callable[[Collection[str]], Choices]:
+    return lambda values: {value: of(value) for value in values}
 
 
-def _named(row: Mapping[str, Any], what: str) -> Choice:
-    if row[f"{what}__uuid"] is None:
-        return "", NOBODY, "Uden ansvarlig" if what == "caseworker" else "Uden team"
-    return row[f"{what}__name_key"], str(row[f"{what}__uuid"]), row[f"{what}__name"]
-
-
-def _benefit(row: Mapping[str, Any]) -> Choice:
-    benefit = row["benefit"]
+def _benefit(benefit: str) -> list[Choice]:
     place = _place(vocabulary.BENEFITS, benefit)
-    return place, benefit, vocabulary.BENEFITS[benefit].capitalize()
+    return [(place, benefit, vocabulary.BENEFITS[benefit].capitalize())]
 
 
 _WITHOUT_TIME: Choice = ("", NOT_BOOKED_IN_TIME, "Uden tid inden fristen")
 
 
-def _status(status: Status) -> Choice:
-    return _place(Status.values, status), status.value, str(status.label)
+def _status(status: str) -> list[Choice]:
+    own = (_place(Status.values, status), status, str(Status(status).label))
+    return [own, _WITHOUT_TIME] if status in standings.NOT_BOOKED_IN_TIME else [own]
+
+
+@cache
+def _rule(rule_id: str) -> list[Choice]:
+    """By title; where several rules share one, their groups tell them apart."""
+    if not rule_id:
+        return [("", NOBODY, "Ingen frist")]
+    every = rules.book().rules.values()
+    rule = rules.book().rule(rule_id)
+    if sum(each.title == rule.title for each in every) == 1:
+        return [(rule.title, rule.id, rule.title)]
+    order = list(vocabulary.GROUPS)
+    first = min(order.index(group) for group in rule.groups)
+    label = f"{rule.title} ({rule_sentences.groups(rule.groups)})"
+    return [(f"{rule.title} {first:02}", rule.id, label)]
 
 
 def _part(part: Measured) -> Choice:
     return _place(Measured.values, part), part.value, str(part.label)
 
 
-def _always(name: str) -> Iterator[tuple[Choice, int]]:
-    """The choices that are there also where no case has them; each with 0."""
-    if name == "status":
-        yield _WITHOUT_TIME, 0
-        yield from ((_status(status), 0) for status in Status if status is not Status.NOT_NOW)
-    if name == "maaltal":
-        yield from ((_part(part), 0) for part in Measured)
-
-
-def _statuses(row: Mapping[str, Any]) -> list[Choice]:
-    status = Status(row["status"])
-    without_time = [_WITHOUT_TIME] if status in standings.NOT_BOOKED_IN_TIME else []
-    return [_status(status), *without_time]
-
-
-def _measured_parts(row: Mapping[str, Any]) -> list[Choice]:
+def _measured_parts(part: str) -> list[Choice]:
     """The whole figure, and the part of it; nothing for a case that is in neither."""
-    parts = [Measured.ALL, Measured(row["measured"])] if row["measured"] else []
-    return list(map(_part, parts))
+    return [_part(Measured.ALL), _part(Measured(part))] if part else []
 
 
-def _municipality(row: Mapping[str, Any]) -> Choice:
-    code = row["municipality__code"]
-    return code, code, row["municipality__name"]
+def _municipalities(keys: Collection[int]) -> Choices:
+    found = Municipality.objects.filter(pk__in=keys)
+    return {place.pk: [(place.code, place.code, place.name)] for place in found}
 
 
-# The choices that a row of _OFFERED_FIELDS counts for.
-_OFFERED: dict[str, Callable[[Mapping[str, Any]], list[Choice]]] = {
-    "omraade": lambda row: [_benefit(row)],
-    "status": _statuses,
-    "regel": lambda row: [_rule(row["first_due_rule"])],
-    "kommune": lambda row: [_municipality(row)],
-    "team": lambda row: [_named(row, "team")],
-    "ansvarlig": lambda row: [_named(row, "caseworker")],
-    "maaltal": _measured_parts,
+def _teams(keys: Collection[int | None]) -> Choices:
+    return _named(Team.objects.filter(pk__in=keys), keys, "Uden team")
+
+
+def _caseworkers(keys: Collection[int | None]) -> Choices:
+    return _named(Caseworker.objects.filter(pk__in=keys), keys, "Uden ansvarlig")
+
+
+def _named(
+    found: Iterable[Team | Caseworker], keys: Collection[int | None], nobody: str
+) -> Choices:
+    without = {None: [("", NOBODY, nobody)]} if None in keys else {}
+    return without | {each.pk: [(each.name_key, str(each.uuid), each.name)] for each in found}
+
+
+def _always(name: str) -> list[Choice]:
+    """The choices that are there also where no case has them."""
+    if name == "status":
+        states = [status for status in Status if status is not Status.NOT_NOW]
+        return [_WITHOUT_TIME, *(_status(status)[0] for status in states)]
+    return [_part(part) for part in Measured] if name == "maaltal" else []
+
+
+# Each filter's column, and the choices that its values count for.
+_OFFERED: dict[str, tuple[str, Callable[[Any], Choices]]] = {
+    "omraade": ("benefit", _each(_benefit)),
+    "status": ("status", _each(_status)),
+    "regel": ("first_due_rule", _each(_rule)),
+    "kommune": ("municipality", _municipalities),
+    "team": ("team", _teams),
+    "ansvarlig": ("caseworker", _caseworkers),
+    "maaltal": ("measured", _each(_measured_parts)),
 }

@@ -3,6 +3,7 @@
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, fields
 from datetime import date, timedelta
+from itertools import zip_longest
 from typing import Any
 
 import pandas as pd
@@ -56,16 +57,6 @@ class Tally:
     hits: int = 0
     lacking: tuple[int, ...] = ()
 
-    def __add__(self, other: "Tally") -> "Tally":
-        longest = max(len(self.lacking), len(other.lacking))
-        lacking = (_padded(self.lacking, longest), _padded(other.lacking, longest))
-        summed = {
-            field.name: getattr(self, field.name) + getattr(other, field.name)
-            for field in fields(self)
-            if field.name != "lacking"
-        }
-        return Tally(**summed, lacking=tuple(map(sum, zip(*lacking, strict=True))))
-
     @property
     def share(self) -> float | None:
         return self.hits / self.population if self.population else None
@@ -79,10 +70,6 @@ class Tally:
             conversations += taken * lacks
             left -= taken
         return Needed(citizens, conversations)
-
-
-def _padded(numbers: tuple[int, ...], length: int) -> tuple[int, ...]:
-    return numbers + (0,) * (length - len(numbers))
 
 
 def tallies(
@@ -115,7 +102,14 @@ def _counters(rule: RollingGoal, as_of: date) -> dict[str, Count]:
 
 
 def summed(tallied: Iterable[Tally]) -> Tally:
-    return sum(tallied, start=Tally())
+    """All of them together; those without `lacking` have none that lack anything."""
+    every = list(tallied)
+    names = [field.name for field in fields(Tally) if field.name != "lacking"]
+    lacking = zip_longest(*(tally.lacking for tally in every), fillvalue=0)
+    return Tally(
+        **{name: sum(getattr(tally, name) for tally in every) for name in names},
+        lacking=tuple(map(sum, lacking)),
+    )
 
 
 def shown(

@@ -237,11 +237,17 @@ def counters(as_of: date) -> Mapping[str, Count]:
     }
 
 
-def counts(standings: StandingQuerySet, as_of: date, not_now: int = 0) -> Counts:
-    """All counts of a list in one query; of those set to "Ikke nu" the caller knows how many."""
+def counts(standings: StandingQuerySet, as_of: date, *, is_tidied: bool = False) -> Counts:
+    """All counts of a list in one query; takes `queries.casework.with_hidden`.
+
+    In a tidied list what is hidden is counted as NOT_NOW alone.
+    """
     to_do = Count("pk", filter=due(Tab.THIS_WEEK, as_of) & Q(status=Status.TO_DO))
-    counted = standings.order_by().aggregate(**counters(as_of), this_week_to_do=to_do)
-    return Counts(**counted, not_now=not_now)
+    counted = {**counters(as_of), "this_week_to_do": to_do}
+    rows = list(standings.order_by().values("hidden").annotate(**counted))
+    shown = [row for row in rows if not (is_tidied and row["hidden"])]
+    sums = {name: sum(row[name] for row in shown) for name in counted}
+    return Counts(**sums, not_now=sum(row["all"] for row in rows if row["hidden"]))
 
 
 @dataclass(frozen=True)

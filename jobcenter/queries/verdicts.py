@@ -243,16 +243,16 @@ class Offers:
 
 
 def offers(found: VerdictQuerySet, shown: Months) -> Offers:
-    """The choices of the list's filters, with every month that figures ask for; four queries."""
-    plain = found.order_by()
-    ends = plain.aggregate(first=Min("due"), last=Max("due"))
-    first = min(shown.first, ends["first"] or shown.first).replace(day=1)
-    teams = Team.objects.filter(pk__in=plain.values("team"))
+    """The choices of the list's filters, with every month that figures ask for; three queries."""
+    grouped = found.order_by().values_list("rule", "team", "caseworker")
+    rows = list(grouped.annotate(first=Min("due"), last=Max("due")))
+    first = min([shown.first, *(row[3] for row in rows)]).replace(day=1)
+    last = max([shown.running, *(row[4] for row in rows)])
     return Offers(
-        list(_months_between(first, max(shown.running, ends["last"] or shown.running))),
-        sorted(plain.values_list("rule", flat=True).distinct()),
-        list(teams),
-        list(Caseworker.objects.filter(pk__in=plain.values("caseworker"))),
+        list(_months_between(first, last)),
+        sorted({rule for rule, *_ in rows}),
+        list(Team.objects.filter(pk__in={row[1] for row in rows})),
+        list(Caseworker.objects.filter(pk__in={row[2] for row in rows})),
     )
 
 
@@ -387,27 +387,28 @@ class Lateness:
     year: DaysLate = DaysLate()
 
 
-_LATENESS = ("benefit", "due", "overrun")
-
-
 def lateness(found: VerdictQuerySet, shown: Months) -> dict[str, Lateness]:
     """By area, and "" for all of them together; one query."""
     unmet = conversations(found).filter(in_months(shown.first, shown.whole), Q(part__in=UNMET))
-    overruns: dict[str, list[tuple[date, timedelta]]] = {}
-    for row in unmet.order_by().values(*_LATENESS):
-        for group in (row["benefit"], ""):
-            overruns.setdefault(group, []).append((row["due"], row["overrun"]))
+    month, year = Count("pk", filter=Q(due__gte=shown.whole)), Count("pk")
+    rows = unmet.order_by().values_list("benefit", "overrun").annotate(month=month, year=year)
+    overruns: dict[str, list[tuple[timedelta, int, int]]] = {}
+    for benefit, *late in rows:
+        for group in (benefit, ""):
+            overruns.setdefault(group, []).append(tuple(late))
     return {
         group: Lateness(
-            _days_late([overrun for due, overrun in own if due >= shown.whole]),
-            _days_late([overrun for _, overrun in own]),
+            _days_late([(overrun, of_month) for overrun, of_month, _ in own]),
+            _days_late([(overrun, of_year) for overrun, _, of_year in own]),
         )
         for group, own in overruns.items()
     }
 
 
-def _days_late(overruns: list[timedelta]) -> DaysLate:
-    if not overruns:
+def _days_late(overruns: list[tuple[timedelta, int]]) -> DaysLate:
+    """Of how many duties were so long overdue."""
+    days = [overrun.days for overrun, count in overruns for _ in range(count)]
+    if not days:
         return DaysLate()
-    middle = median(overrun.days for overrun in overruns)
-    return DaysLate(len(overruns), middle, sum(each > LONG_OVERDUE for each in overruns))
+    long = sum(count for overrun, count in overruns if overrun > LONG_OVERDUE)
+    return DaysLate(len(days), median(days), long)

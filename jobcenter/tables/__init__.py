@@ -4,6 +4,6 @@ A column's `render_…` method is its form on the screen, its `value_…` method
 Excel gets. A column with `visible=False` stands in the Excel file only.
 """
 
-from .base import CaptionedTable, as_sheet
+from .base import CaptionedTable, CountedPaginator, as_sheet
 
-__all__ = ["CaptionedTable", "as_sheet"]
+__all__ = ["CaptionedTable", "CountedPaginator", "as_sheet"]

@@ -7,11 +7,20 @@ from collections.abc import Callable
 from typing import Any
 
 import django_tables2 as tables
+from django.core.paginator import Paginator
 from django.utils.safestring import SafeString
 
 from jobcenter.reports.excel import Column, Kind, Sheet, Value
 
 from .body import body
+
+
+class CountedPaginator(Paginator):  # type: ignore[type-arg]
+    """Is told how many rows there are, where the page has counted them already."""
+
+    def __init__(self, *args: Any, count: int, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.count = count
 
 
 class CaptionedTable(tables.Table):

@@ -67,7 +67,7 @@ def _page(
             "cpr": cpr,
             "revealed": revealed,
             "rule": rule,
-            "deadlines": deadlines.of_citizen(standing, request.user, assessment),
+            "deadlines": deadlines.of_citizen(standing, assessment),
             "still_counting": rule.conversations - (standing.missing or 0),
             "goal": shares.goal_source(assessment),
             "timeline": timeline(case, assessment.as_of),

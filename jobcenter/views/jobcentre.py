@@ -1,7 +1,8 @@
 """The chef's page: every area, municipality and team against the goal."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
+from typing import Any
 
 from django.http import HttpResponse
 from django.shortcuts import render
@@ -28,6 +29,7 @@ from jobcenter.views.deadlines_met import DeadlinesMet
 from jobcenter.views.downloads import about, workbook_response
 from jobcenter.views.published import with_assessment
 
+# The whole, and then what each of the fields of _BY stands for.
 GROUPINGS = (
     Share.Grouping.TOTAL,
     Share.Grouping.AREA,
@@ -45,7 +47,7 @@ class Overview:
         self.rule = shares.goal_rule(assessment)
         self.month = shares.latest_whole_month(assessment.as_of)
         cases = standings.cases(request.user, assessment)
-        self.tallied = shares.tallies(cases, _BY, self.rule, assessment.as_of)
+        self.tallies = _by_group(shares.tallies(cases, _BY, self.rule, assessment.as_of))
         self.shares = shares.in_latest_whole_month(request.user, assessment, GROUPINGS)
 
     def areas(self) -> FigureTable:
@@ -89,17 +91,9 @@ class Overview:
         choices: dict[str, str],
         address: str = "",
     ) -> FigureRow:
-        tally = self._tally(grouping, group)
+        tally = self.tallies.get((grouping, group), Tally())
         share = self.shares.get((grouping, group))
         return FigureRow(name, tally, share, tally.needed(self.rule), choices, address)
-
-    def _tally(self, grouping: Share.Grouping, group: str) -> Tally:
-        place = GROUPINGS.index(grouping) - 1
-        return shares.summed(
-            tally
-            for groups, tally in self.tallied.items()
-            if grouping is Share.Grouping.TOTAL or (groups[place] or NOBODY) == group
-        )
 
     def total(self) -> FigureRow:
         return replace(self._row(Share.Grouping.TOTAL, WHOLE, "I alt", {}), is_total=True)
@@ -113,6 +107,16 @@ class Overview:
             month=self.month,
             as_of=self.assessment.as_of,
         )
+
+
+def _by_group(tallied: Mapping[tuple[Any, ...], Tally]) -> dict[tuple[str, str], Tally]:
+    """The tallies of each group of each of the GROUPINGS, from those of _BY."""
+    own: dict[tuple[str, str], list[Tally]] = {}
+    for values, tally in tallied.items():
+        groups = (WHOLE, *(value or NOBODY for value in values))
+        for grouping, group in zip(GROUPINGS, groups, strict=True):
+            own.setdefault((grouping, group), []).append(tally)
+    return {group: shares.summed(every) for group, every in own.items()}
 
 
 @require_GET

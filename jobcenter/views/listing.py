@@ -94,8 +94,7 @@ class Listing:
 
     def counts(self, cases: StandingQuerySet) -> Counts:
         """What each tab holds of some of the cases."""
-        not_now = cases.filter(self.shown(Tab.NOT_NOW)).count()
-        return standings.counts(cases.filter(self.shown(Tab.ALL)), self.as_of, not_now)
+        return standings.counts(cases, self.as_of, is_tidied=self.is_tidied)
 
     def tabs(self, counts: Counts) -> list[Tab]:
         """ "Ikke nu" is there while somebody has used it."""
@@ -113,7 +112,7 @@ class Listing:
         cases = self.filtered.filter(self.shown(self.tab))
         cases = cases.select_related("citizen", "caseworker", "team", "municipality", "spell")
         cases = casework.with_entries(cases, today())
-        cases = deadlines.with_duties(cases, self.user, self.assessment)
+        cases = deadlines.with_duties(cases, self.assessment)
         return StandingTable(
             standings.most_urgent_first(cases),
             as_of=self.as_of,

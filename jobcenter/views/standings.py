@@ -17,7 +17,7 @@ from jobcenter.middleware import Request
 from jobcenter.models import Assessment, Snooze
 from jobcenter.models.clock import today
 from jobcenter.queries import casework, citizens, standings
-from jobcenter.tables import as_sheet, papers
+from jobcenter.tables import CountedPaginator, as_sheet, papers
 from jobcenter.tables.standings import StandingTable, definitions
 from jobcenter.views.access import sees_cases
 from jobcenter.views.casework import HIDDEN, LIST, list_address
@@ -35,12 +35,13 @@ def standing_list(request: Request, assessment: Assessment) -> HttpResponse:
 
 def _page(request: Request, assessment: Assessment, search_form: SearchForm) -> HttpResponse:
     listing = Listing(request, assessment)
+    counts = listing.counts(listing.filtered)
     table = listing.table()
-    RequestConfig(request).configure(table)
+    pages = {"paginator_class": CountedPaginator, "count": counts.of(listing.tab)}
+    RequestConfig(request, paginate=pages).configure(table)
     _keep(request, listing, table)
     if listing.not_mine:
         actions.show_others(by=request.user, whose=listing.whose(), rows=table.paginator.count)
-    counts = listing.counts(listing.filtered)
     filtered = bool(listing.chips() or listing.search)
     return render(
         request,
