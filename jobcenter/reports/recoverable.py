@@ -7,7 +7,7 @@ Equation = Mapping[Number, int]  # factors, 1 or -1: the sum of factor times num
 Values = Mapping[Number, int]
 
 # So many steps are tried before a change is held to be impossible.
-_PATIENCE = 400
+_PATIENCE = 200
 
 
 class Additions:

@@ -261,7 +261,8 @@ class _Withholding:
     def _settle(self) -> None:
         """Hides more until each hidden number could be any of five.
 
-        Only what earlier issues have told can leave a number without anything more to hide.
+        What is safe stays so when more is hidden. Only what earlier issues have told can leave a
+        number unsafe without anything more to hide.
         """
         settled: set[Place] = set()
         while (place := self._recoverable(settled)) is not None:
@@ -270,17 +271,14 @@ class _Withholding:
             else:
                 settled.add(place)
 
-    def _recoverable(self, settled: Collection[Place]) -> Place | None:
-        """A hidden number of which fewer than five values are possible.
-
-        What has been found safe is so for good: more that is hidden makes no fewer possible.
-        """
+    def _recoverable(self, settled: set[Place]) -> Place | None:
+        """A hidden number of which fewer than five values are possible; others are settled."""
         hidden = self._hidden_counts()
-        for place in sorted(hidden - set(self.unseen) - set(settled) - self.safe):
+        for place in sorted(hidden - set(self.unseen) - settled):
             zero_tells = place[3] in self.group_of[place].family.zero_tells
             if (self.values[place] or zero_tells) and not self._is_safe(place, hidden):
                 return place
-            self.safe.add(place)
+            settled.add(place)
         return None
 
     def _is_safe(self, place: Place, hidden: Collection[Place]) -> bool:

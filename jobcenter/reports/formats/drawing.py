@@ -15,6 +15,7 @@ from jobcenter.reports.document import Chart, Column, Table, shown
 
 _WIDTH = 660
 _MOST_IN_ONE = 3
+_MONTHS_BETWEEN = 3
 _STEP = 20  # percent between the lines of the scale
 _INK, _GREY, _LIGHT = "#1a1a1a", "#5c5c5c", "#d0d0d0"
 _DASHES = ("", "7 4", "2 3")
@@ -45,8 +46,11 @@ class _Panel:
     height: float
 
 
-def drawn(chart: Chart, table: Table) -> Drawing:
+def drawn(chart: Chart, table: Table) -> Drawing | None:
+    """None without any of its columns: an edition's table may leave some out."""
     lines = [_line(table, column) for column in _columns(chart, table)]
+    if not lines:
+        return None
     months = [row.heading for row in table.rows]
     scale = _Scale(lines, chart.target, len(months))
     together = len(lines) <= _MOST_IN_ONE
@@ -62,7 +66,7 @@ def drawn(chart: Chart, table: Table) -> Drawing:
 
 def _columns(chart: Chart, table: Table) -> list[tuple[int, Column]]:
     places = {column.key: (place, column) for place, column in enumerate(table.columns)}
-    return [places[key] for key in chart.columns]
+    return [places[key] for key in chart.columns if key in places]
 
 
 def _line(table: Table, column: tuple[int, Column]) -> _Line:
@@ -120,8 +124,9 @@ def _panel(
         if not title:
             words = f"Mål {danish.percent(scale.target / 100, 0)}"
             yield _text(panel.x + 4, panel.y + panel.height - 6, f"– – {words}")
-    for place in sorted({0, len(months) - 1}):
-        yield from _month(panel, scale, months, place, is_long=not title)
+    between = len(months) - 1 if title else _MONTHS_BETWEEN
+    for place in sorted({*range(0, len(months) - 2, max(between, 1)), len(months) - 1}):
+        yield _month(panel, scale, months, place)
     names = _names(panel, lines, scale)
     for number, line in enumerate(lines):
         look = 0 if title else number
@@ -136,13 +141,10 @@ def _panel(
                 yield _text(x, y - 9, words, anchor="end", weight="bold")
 
 
-def _month(
-    panel: _Panel, scale: _Scale, months: Sequence[str], place: int, *, is_long: bool
-) -> Iterator[str]:
-    words = months[place] if is_long else _short(months[place])
-    anchor = "start" if place == 0 else "end"
+def _month(panel: _Panel, scale: _Scale, months: Sequence[str], place: int) -> str:
+    anchor = "end" if place == len(months) - 1 else "start"
     foot = panel.y + panel.height + 16
-    yield _text(scale.x(panel, place), foot, words, anchor=anchor, colour=_GREY)
+    return _text(scale.x(panel, place), foot, _short(months[place]), anchor=anchor, colour=_GREY)
 
 
 def _short(month: str) -> str:

@@ -85,27 +85,20 @@ def laid_out(document: Document) -> Layout:
     return Layout(
         document.title,
         document.facts,
-        tuple(_part(section, document) for section in document.sections),
+        tuple(map(_part, document.sections)),
         digest(as_json(document)),
     )
 
 
-def _part(section: Section, document: Document) -> Part:
-    """A drawing stands with its table, or before all tables if the section has not got it."""
-    own = {table.key for table in section.tables}
-    drawings = {
-        chart: drawn(chart, table)
-        for chart in section.charts
-        if (table := document.table(chart.table)) is not None
-    }
-    grids = tuple(
-        _grid(table, [made for chart, made in drawings.items() if chart.table == table.key])
-        for table in section.tables
-    )
-    strange = [chart.key for chart in drawings if chart.table not in own]
-    if strange:
-        raise ValueError(f"section {section.key}: charts without their table: {strange}")
+def _part(section: Section) -> Part:
+    grids = tuple(_grid(table, _drawings(section, table)) for table in section.tables)
     return Part(section.key, section.heading, _paragraphs(section.sentences), grids)
+
+
+def _drawings(section: Section, table: Table) -> list[Drawing]:
+    """Those that are made of the table, which stands in the same section."""
+    own = (chart for chart in section.charts if chart.table == table.key)
+    return [made for chart in own if (made := drawn(chart, table)) is not None]
 
 
 def _paragraphs(sentences: Iterable[str]) -> tuple[str, ...]:

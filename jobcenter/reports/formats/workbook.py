@@ -89,7 +89,9 @@ class _Writer:
         names = _names(self.document)
         for section in self.document.sections:
             for table in section.tables:
-                charts = [chart for chart in section.charts if chart.table == table.key]
+                keys = {column.key for column in table.columns}
+                own = (chart for chart in section.charts if chart.table == table.key)
+                charts = [chart for chart in own if keys & set(chart.columns)]
                 self._table_sheet(names[table.key], table, charts)
         self._definitions()
 
@@ -155,7 +157,7 @@ class _Writer:
         drawn = self.book.add_chart({"type": "line"})
         first, last = HEADINGS_AT + 1, HEADINGS_AT + len(table.rows)
         places = {column.key: place for place, column in enumerate(table.columns, 1)}
-        for look, key in enumerate(chart.columns):
+        for look, key in enumerate(key for key in chart.columns if key in places):
             drawn.add_series(
                 {
                     "name": [name, HEADINGS_AT, places[key]],

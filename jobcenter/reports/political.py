@@ -1,0 +1,171 @@
+"""*Politikerudgave*: a month's statement on half a page, for those who decide and do not manage.
+
+It is made of the cells of the full statement and of nothing else: what is hidden there is not
+told here. Nobody can write in its sentences, only before and after them.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+
+from jobcenter import danish
+from jobcenter.reports.document import Document, Row, Section, Table
+from jobcenter.reports.statement_tables import NO, YES
+from jobcenter.reports.statement_words import Said
+
+MOST_SENTENCES = 6
+
+_FACTS = ("Udgivelse", "Udgivet", "Opgjort pr.")
+_COLUMNS = ("borgere", "gennemsnit", "maalet")
+_TITLE = "Månedsopgørelse"
+
+
+def political(
+    document: Document,
+    *,
+    before: Sequence[str] = (),
+    after: Sequence[str] = (),
+    milestones: Table | None = None,
+) -> Document:
+    """The short edition of the full statement `document`, which has been withheld already.
+
+    `before` and `after` are the chef's paragraphs, filled in; `milestones` the table of that name
+    of a recovery plan (plan_tables.milestones), withheld too.
+    """
+    tables = {table.key: table for table in document.tables}
+    sentences = list(_sentences(Said(tables), milestones))[:MOST_SENTENCES]
+    return Document(
+        title=document.title.replace(_TITLE, f"{_TITLE} i kort form", 1),
+        facts=tuple(fact for fact in document.facts if fact[0] in _FACTS),
+        sections=(
+            *_own_words("foer", before),
+            Section("status", "Status", (" ".join(sentences),), (_small(tables["maal"]),)),
+            *_own_words("efter", after),
+        ),
+    )
+
+
+def _own_words(key: str, paragraphs: Sequence[str]) -> Iterator[Section]:
+    """Without a heading: they stand before and after the rest."""
+    if paragraphs:
+        yield Section(key, "", tuple(paragraphs))
+
+
+def _small(table: Table) -> Table:
+    """The areas with their average, and whether it reaches the goal."""
+    places = [place for place, column in enumerate(table.columns) if column.key in _COLUMNS]
+
+    def short(row: Row) -> Row:
+        return replace(row, cells=tuple(row.cells[place] for place in places))
+
+    columns = tuple(table.columns[place] for place in places)
+    return replace(table, columns=columns, rows=tuple(map(short, table.rows)), note="")
+
+
+# --- The sentences --------------------------------------------------------------------------------
+
+
+def _sentences(said: Said, milestones: Table | None) -> Iterator[str]:
+    yield from _status(said)
+    yield from _areas(said)
+    yield from _change(said)
+    yield from _when(said)
+    yield from _milestones(milestones) if milestones else _people(said)
+
+
+def _goal(said: Said) -> str:
+    """Such as: mindst 80 %."""
+    headings = {column.key: column.heading for column in said.tables["maal"].columns}
+    heading = headings["maalet"]
+    return heading[0].lower() + heading[1:]
+
+
+def _status(said: Said) -> Iterator[str]:
+    month = said.tables["maal"].caption.rsplit(" i ", 1)[-1]
+    if not said.is_hidden("maal.alle.borgere") and said.value("maal.alle.borgere"):
+        yield (
+            f"I {month} havde {said('maal.alle.naaet')} af {said('maal.alle.borgere')} borgere de "
+            f"samtaler, målet kræver: {said('maal.alle.andel')}."
+        )
+    if (reached := said.value("maal.alle.maalet")) in (YES, NO):
+        verdict = "nået" if reached == YES else "ikke nået"
+        yield (
+            f"Gennemsnittet af de seneste {said('maal.alle.maaneder')} måneder er "
+            f"{said('maal.alle.gennemsnit')}, og målet på {_goal(said)} er {verdict}."
+        )
+
+
+def _areas(said: Said) -> Iterator[str]:
+    """In the fixed order, and only of those whose figures are shown."""
+    results: dict[object, list[str]] = defaultdict(list)
+    for row in said.tables["maal"].rows[:-1]:
+        name = row.heading[0].lower() + row.heading[1:]
+        results[said.value(f"maal.{row.key}.maalet")].append(name)
+    if results[YES] and results[NO]:
+        yield (
+            f"Målet er nået for {danish.listed(results[YES])}, men ikke for "
+            f"{danish.listed(results[NO])}."
+        )
+    elif results[YES] or results[NO]:
+        verdict = "nået" if results[YES] else "ikke nået"
+        yield f"Målet er {verdict} for {danish.listed(results[YES] or results[NO])}."
+
+
+def _change(said: Said) -> Iterator[str]:
+    cells = [f"aendring.alle.{column}" for column in ("forskel", "andelen", "fordelingen")]
+    if "aendring" in said.tables and _are_shown(said, cells):
+        whole, rate, mix = map(said, cells)
+        yield (
+            f"Fra måneden før er andelen ændret med {whole}: {rate}, fordi andelene i områderne er "
+            f"andre, og {mix}, fordi borgerne er fordelt anderledes på områderne."
+        )
+
+
+def _are_shown(said: Said, cells: Iterable[str]) -> bool:
+    return all(said.value(cell) is not None for cell in cells)
+
+
+def _people(said: Said) -> Iterator[str]:
+    cells = ("hvem.naaede.borgere", "hvem.faldt.borgere")
+    if "hvem" in said.tables and _are_shown(said, cells):
+        reached, fell = map(said, cells)
+        yield (
+            f"{reached} borgere nåede i måneden op på samtalerne, og {fell} faldt under, fordi "
+            "deres ældste samtaler blev for gamle."
+        )
+
+
+def _when(said: Said) -> Iterator[str]:
+    cells = {name: f"afstand.alle.{name}" for name in ("booket", "frister", "tidligst")}
+    if said.value("maal.alle.maalet") != NO or said.is_hidden(*cells.values()):
+        return
+    if said.value(cells["booket"]):
+        yield f"Med de samtaler, der er booket, nås målet i {said(cells['booket'])}."
+    elif said.value(cells["frister"]):
+        yield (
+            f"Holdes alle frister, nås målet i {said(cells['frister'])}; det, der er booket nu, er "
+            "ikke nok."
+        )
+    elif said.value(cells["tidligst"]):
+        yield (
+            f"Målet kan tidligst nås i {said(cells['tidligst'])}, og det kræver mere, end at alle "
+            "frister holdes."
+        )
+    else:
+        yield "Målet kan ikke nås inden for de næste 12 måneder."
+
+
+def _milestones(table: Table) -> Iterator[str]:
+    """In one sentence, by result; those that are hidden are left out."""
+    said = Said({table.key: table})
+    results: dict[str, list[str]] = defaultdict(list)
+    for row in table.rows:
+        groups, day, share, result = (
+            f"{table.key}.{row.key}.{name}" for name in ("maalgruppe", "dag", "krav", "resultat")
+        )
+        if not said.is_hidden(groups, day, share, result):
+            words = f"{said(groups).lower()} ({said(share)} senest {said(day)})"
+            results[said(result).lower()].append(words)
+    if results:
+        told = [f"{result}: {danish.listed(names)}" for result, names in results.items()]
+        yield f"Planens milepæle er {'; '.join(told)}."
