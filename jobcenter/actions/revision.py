@@ -140,12 +140,12 @@ def _apply(change: Change) -> None:
     results.replace(assessment.pk, change.citizens, new)
     results.tell_what_lacks(assessment, change.citizens)
     _move_leaves(assessment, new.leaves, old_leaves)
-    groups |= _move_shares(
+    moved = _move_shares(
         change, *(rolled_up(each, as_of, len(days)) for each in (new.leaves, old_leaves))
     )
-    groups |= _move_forecasts(
+    groups |= moved | _move_forecasts(
         change,
-        groups,
+        moved,
         *(
             forecast.rolled_up(forecast.leaf_counts(each, ahead), ahead)
             for each in (new.forecasts, old_forecasts)
@@ -190,6 +190,8 @@ def _move_shares(change: Change, new: pd.DataFrame, old: pd.DataFrame) -> drawin
     """The shares of the groups that the counts move in; averages are made anew from all months."""
     moved = block.summed([new], _COUNTED, minus=[old])
     groups = set(zip(moved["grouping"], moved["group"], strict=True))
+    if not groups:
+        return groups
     counts = block.summed([stored.counts(change.assessment, groups), moved], _COUNTED)
     as_of = change.assessment.as_of
     figures = block.carried(with_averages(counts, change.rule, as_of), as_of)
@@ -203,10 +205,12 @@ def _move_forecasts(
     new: pd.DataFrame,
     old: pd.DataFrame,
 ) -> drawings.Groups:
-    """Those of the groups whose counts move; averages also where only past months have moved."""
+    """Those whose counts move, and averages also of the groups whose past months have moved."""
     figures = [name for name in new.columns if name not in ("day", "grouping", "group")]
     moved = block.summed([new], figures, minus=[old])
     touched_groups = groups | set(zip(moved["grouping"], moved["group"], strict=True))
+    if not touched_groups:
+        return touched_groups
     counts = stored.forecasts(change.assessment, change.rule, touched_groups)
     counts = block.summed([counts, moved], figures)
     past = stored.counts(change.assessment, touched_groups)
