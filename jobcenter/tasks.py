@@ -18,6 +18,7 @@ from jobcenter.actions import (
     parts,
     rehearsals,
     revision,
+    sendings,
 )
 from jobcenter.actions import intake as intakes
 from jobcenter.models import Job
@@ -75,6 +76,13 @@ def mails() -> None:
     """Is a mail to a leader due? Asked every five minutes, so no hour is missed."""
     for digest in digests.order(now=timezone.now()):
         send_mail.delay(digest.pk)
+    for pk in sendings.waiting(now=timezone.now()):
+        send_edition.delay(pk)
+
+
+@shared_task
+def send_edition(sending_pk: int) -> None:
+    sendings.send(sending_pk=sending_pk)
 
 
 @shared_task
@@ -100,6 +108,11 @@ def redraw() -> None:
 def redraw_soon() -> None:
     """Tells a worker of a process change, once it is stored; if it is not heard, the clock does."""
     transaction.on_commit(redraw.delay, robust=True)
+
+
+def send_soon() -> None:
+    """Tells a worker that mails wait, once they are stored; if not heard, the clock does."""
+    transaction.on_commit(mails.delay, robust=True)
 
 
 def ring(job: Job | None) -> None:

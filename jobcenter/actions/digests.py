@@ -5,19 +5,15 @@ update before it is handed to the mail server. A mail whose fate is not known is
 second one would be worse than none.
 """
 
-import logging
 from collections.abc import Iterable
 from datetime import date, datetime, time, timedelta
-from smtplib import SMTPException, SMTPRecipientsRefused, SMTPResponseException
 
 from django.conf import settings
-from django.core.mail import EmailMessage, get_connection
-from django.core.mail.message import make_msgid
 from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
 
-from jobcenter.actions import audit
+from jobcenter.actions import audit, mailing
 from jobcenter.models import Digest, DigestRefusal, StandIn, User
 from jobcenter.models.clock import today
 from jobcenter.models.sending import DigestKind, Sent
@@ -26,16 +22,9 @@ from jobcenter.queries.mails import KIND_OF
 from jobcenter.reports import mails
 from jobcenter.reports.mails import Mail
 
-logger = logging.getLogger(__name__)
-
 HOUR = time(7)
 # What has not gone by then says nothing that is of use.
 STALE_AFTER = {DigestKind.WEEKLY: timedelta(days=1), DigestKind.MONTHLY: timedelta(days=3)}
-MOST_ATTEMPTS = 3
-
-
-class NotTaken(Exception):
-    """The mail server surely does not have the mail; it may be tried again."""
 
 
 def order(*, now: datetime) -> list[Digest]:
@@ -108,17 +97,12 @@ def send(*, digest_pk: int, now: datetime) -> None:
     if mail is None:
         _note(digest, state=Sent.STALE)
         return
-    try:
-        _hand_over(mail, address_of(receiver), _number(digest))
-    except NotTaken:
-        again = digest.attempts < MOST_ATTEMPTS
-        _note(digest, state=Sent.WAITING if again else Sent.FAILED)
-    except (SMTPException, OSError) as lost:
-        # Perhaps it was taken: nobody knows.
-        logger.warning("the fate of a mail is not known: %s", type(lost).__name__)
-        _note(digest, state=Sent.FAILED)
-    else:
+    number = f"{digest.kind}-{digest.period}-{digest.pk}"
+    state = mailing.deliver(mail, address_of(receiver), number=number, attempts=digest.attempts)
+    if state is Sent.SENT:
         _sent(digest, receiver)
+    else:
+        _note(digest, state=state)
 
 
 def _made(digest: Digest, now: datetime) -> tuple[User, Mail | None]:
@@ -147,36 +131,6 @@ def stand_ins(leader: User) -> list[User]:
     found = StandIn.objects.on(timezone.localdate()).filter(user=leader, stand_in__is_active=True)
     rows = found.select_related("stand_in__caseworker").order_by("-pk")
     return [row.stand_in for row in rows if address_of(row.stand_in)][:1]
-
-
-def _number(digest: Digest) -> str:
-    """The same for every attempt, so that a mail server that gets two sees that they are one."""
-    return f"<{digest.kind}-{digest.period}-{digest.pk}@{make_msgid().rpartition('@')[2]}"
-
-
-def _hand_over(mail: Mail, to: str, number: str) -> None:
-    """Raises NotTaken where the server surely has not got it."""
-    connection = get_connection()
-    message = EmailMessage(
-        mail.subject,
-        mail.body,
-        settings.MAIL_FROM,
-        [to],
-        headers={"Message-ID": number, "Auto-Submitted": "auto-generated"},
-        connection=connection,
-    )
-    try:
-        connection.open()
-    except (SMTPException, OSError) as away:
-        logger.warning("no mail server: %s", type(away).__name__)
-        raise NotTaken from away
-    try:
-        message.send()
-    except (SMTPResponseException, SMTPRecipientsRefused) as refused:
-        logger.warning("the mail server refused a mail: %s", type(refused).__name__)
-        raise NotTaken from refused
-    finally:
-        connection.close()
 
 
 def _note(digest: Digest, *, state: Sent) -> None:

@@ -7,6 +7,7 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 
 from jobcenter import danish
+from jobcenter.models import Edition
 from jobcenter.queries.digests import Monthly, Weekly
 
 
@@ -26,6 +27,12 @@ def weekly(found: Weekly, stands_in_for: str = "") -> Mail:
 def monthly(found: Monthly, stands_in_for: str = "") -> Mail:
     subject = f"Tilsyn: {danish.month(found.month)} kan gøres op"
     return _mail(subject, "monthly", found=found, stands_in_for=stands_in_for)
+
+
+def of_edition(edition: Edition, key: str) -> Mail:
+    """That a statement is there, with the link of its recipient; no figure stands in it."""
+    subject = f"Tilsyn: {edition.get_kind_display()} for {danish.month(edition.issue.month)}"
+    return _mail(subject, "edition", edition=edition, key=key)
 
 
 def address(name: str, *arguments: object) -> str:

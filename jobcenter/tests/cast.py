@@ -1,8 +1,8 @@
 """The fixed cast of the page tests: one jobcentre with two teams, and one login per role.
 
 Team Nord has the leader Tove Teamleder and the caseworkers Sara Sagsbehandler and Kim Kollega;
-team Syd has the caseworker Ulla Udefra. The chef and the coordinator see all, the administrator
-no case. Cases are made with `Cast.case`, which stores a standing as the run would.
+team Syd has the caseworker Ulla Udefra. The chef and the coordinator see all, the administrator and
+Paul of the partner municipality no case. Cases are made with `Cast.case`, which stores a standing as the run would.
 """
 
 from dataclasses import dataclass, field
@@ -82,7 +82,9 @@ class Cast:
         self.people[name] = person
         return person
 
-    def login(self, username: str, role: Role | str, employee: str = "") -> User:
+    def login(
+        self, username: str, role: Role | str, employee: str = "", municipality: str = ""
+    ) -> User:
         person = self.people.get(employee)
         first_name, _, last_name = employee.partition(" ")
         user = User.objects.create(
@@ -90,6 +92,7 @@ class Cast:
             password=_password(),
             role=role,
             caseworker=person,
+            municipality=self.municipalities.get(municipality),
             first_name=first_name,
             last_name=last_name,
         )
@@ -334,4 +337,5 @@ def make_cast() -> Cast:
     cast.login("karin", Role.COORDINATOR)
     cast.login("chris", Role.CHEF)
     cast.login("adam", Role.ADMINISTRATOR)
+    cast.login("paul", Role.PARTNER, municipality="187")
     return cast

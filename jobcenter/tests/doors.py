@@ -33,15 +33,19 @@ from jobcenter.roles import Role
 
 from .cast import AS_OF, Cast
 from .forecasted import forecasted
+from .issued import issued
+from .planned import planned
 from .rehearsed import rehearsed
 from .staffed import staffed
 from .talked import proposed, talked
 
-ALL = frozenset("sara ulla tove karin chris adam nora ole".split())
+ALL = frozenset("sara ulla tove karin chris adam paul nora ole".split())
 WORKERS = frozenset({"sara", "tove", "karin", "chris"})  # who see the cases of team Nord
 WIDE = frozenset({"karin", "chris"})  # who see the whole jobcentre
 OWN = frozenset({"sara", "ulla", "tove"})  # who can have cases of their own
 NOBODY: frozenset[str] = frozenset()
+LEADERS = WIDE | {"tove"}  # who read recovery plans
+KEEPER = frozenset({"chris"})
 
 SENT_TO_LOG_IN = 302
 
@@ -116,6 +120,38 @@ DOORS = [
     Door("job_retry", {302: WIDE}, "rehearsal_job", method="post", is_page=False),
     Door("job_retry", {}, "unknown", method="post", is_page=False),
     Door("operations", opens("adam", "chris")),
+    Door("partner_list", opens("chris")),
+    Door("partner_list", {302: frozenset({"chris"})}, method="post", is_page=False,
+         data={"municipality": "187", "quarter": "2026-07-01"}, event="kvartalspakke.lavet"),
+    Door("own_municipality", opens("paul")),
+    Door("own_edition", opens("paul"), "edition_187", event="udgave.set"),
+    Door("own_edition", {}, "edition_183"),
+    Door("own_edition", {}, "edition_full"),
+    Door("own_file", opens("paul"), "pdf_187", event="eksport", is_page=False),
+    Door("own_file", {}, "pdf_183", is_page=False),
+    Door("pack", opens("chris", "paul"), "pack_187"),
+    Door("pack", opens("chris"), "pack_183"),
+    Door("pack", {}, "unknown"),
+    Door("pack_file", opens("chris", "paul"), "pack_187", event="eksport", is_page=False),
+    Door("pack_file", opens("chris"), "pack_183", event="eksport", is_page=False),
+    Door("pack_minutes", {302: frozenset({"chris"})}, "pack_187", method="post",
+         data={"minutes": "Set på tallene."}, event="kvartalspakke.referat", is_page=False),
+    Door("pack_agree", {302: frozenset({"chris"})}, "pack_187", method="post",
+         data={"text": "Se på tallene"}, event="kvartalspakke.aftale", is_page=False),
+    Door("pack_follow_up", {302: frozenset({"chris"})}, "point_187", method="post",
+         is_page=False),
+    Door("pack_gather", {302: frozenset({"chris"})}, "pack_183", method="post",
+         event="kvartalspakke.samlet", is_page=False),
+    Door("pack_send", {302: frozenset({"chris"})}, "pack_183", method="post",
+         event="kvartalspakke.sendt", is_page=False),
+    Door("recipient_list", opens("chris")),
+    Door("recipient_end", {302: frozenset({"chris"})}, "recipient", method="post",
+         event="modtager.fjernet", is_page=False),
+    Door("sending", {200: ALL}, "key", anonymous=200),
+    Door("sending", {302: ALL - {"paul"}, 200: frozenset({"paul"})}, "key_of_paul"),
+    Door("sending_read", {200: ALL}, "key", anonymous=200),
+    Door("sending_file", {200: ALL}, "key_pdf", anonymous=200, is_page=False),
+    Door("sending", {}, "unknown_key", anonymous=404),
     Door("mails", opens("tove", "chris")),
     Door("mail_choose", {302: frozenset({"tove", "chris"})}, "mail_kind", method="post",
          event="mail.valgt", is_page=False),
@@ -287,6 +323,44 @@ DOORS = [
     Door("verdict_export", {200: WORKERS | {"ulla", "ole"}}, method="post", event="eksport",
          is_page=False),
     Door("min_plan_list", {200: WORKERS | {"ulla", "ole"}}),
+    Door("plan_list", {200: LEADERS}),
+    # nothing is filled in, so the page comes again and says what is missing
+    Door("plan_list", {200: KEEPER}, method="post"),
+    Door("plan", {200: LEADERS}, "plan"),
+    Door("plan", {200: LEADERS}, "closed_plan"),
+    Door("plan", {}, "unknown"),
+    *(Door(name, {200: KEEPER}, "plan", method=method)
+      for name in ("plan_edit", "initiative_add") for method in ("get", "post")),
+    *(Door(name, {}, "unknown") for name in ("plan_edit", "initiative_add")),
+    Door("plan_close", {302: KEEPER}, "plan", method="post", event="plan.afsluttet"),
+    Door("plan_close", {}, "unknown", method="post"),
+    Door("plan_report", {200: LEADERS}, "plan"),
+    Door("plan_report", {200: LEADERS}, "closed_plan"),
+    Door("plan_report", {}, "unknown"),
+    *(Door(name, {200: LEADERS}, "plan", method="post", event="eksport", is_page=False)
+      for name in ("plan_report_pdf", "plan_report_excel")),
+    *(Door(name, {}, "unknown", method="post", is_page=False)
+      for name in ("plan_report_pdf", "plan_report_excel")),
+    Door("initiative", {200: LEADERS}, "initiative"),
+    Door("initiative", {}, "unknown"),
+    *(Door("initiative_edit", {200: KEEPER}, "initiative", method=method)
+      for method in ("get", "post")),
+    Door("initiative_edit", {}, "unknown"),
+    Door("initiative_remove", {302: KEEPER}, "initiative", method="post",
+         event="initiativ.fjernet"),
+    Door("initiative_remove", {}, "unknown", method="post"),
+    *(Door(name, answers, target, method="post")
+      for name in ("plan_milestone_add", "measure_add", "status_write")
+      for target, answers in (("initiative", {200: KEEPER}), ("unknown", {}))),
+    Door("plan_milestone_remove", {302: KEEPER}, "plan_milestone", method="post",
+         event="planmilepael.fjernet"),
+    Door("measure_change", {302: KEEPER}, "measure", method="post",
+         data={"state": "gennemfoert", "since": "16-11-2026"}, event="tiltag.aendret"),
+    Door("measure_remove", {302: KEEPER}, "measure", method="post", event="tiltag.fjernet"),
+    *(Door(name, {}, "unknown_pair", method="post")
+      for name in ("plan_milestone_remove", "measure_change", "measure_remove")),
+    Door("support", {200: LEADERS}),
+    Door("support", {200: KEEPER}, method="post"),
     Door("staff_notice_list", ADMIN),
     Door("staff_notice_withdraw", {302: frozenset({"adam"})}, method="post",
          event="personale.orientering_trukket"),
@@ -404,7 +478,9 @@ def furnish(cast: Cast) -> Furnished:
         "last_month": [date(2026, 10, 1)],
         "calendar_token": [_calendar(cast)],
         "unknown_token": ["x" * 43],
+        **planned(cast),
         "mail_kind": ["uge"],
+        **issued(cast),
         "stand_in": [1],
         "user": [cast.users["sara"].pk],
         "app": ["jobcenter"],

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 LogIn = Callable[["User"], None]
 Axe = Callable[["Page"], list[dict[str, Any]]]
 
-VISITORS = ("sara", "ulla", "tove", "karin", "chris", "adam", "nora", "ole")
+VISITORS = ("sara", "ulla", "tove", "karin", "chris", "adam", "paul", "nora", "ole")
 
 
 @pytest.fixture

@@ -12,6 +12,7 @@ FIRST_PAGE = {
     Role.COORDINATOR: "standing_list",
     Role.CHEF: "jobcentre",
     Role.ADMINISTRATOR: "delivery_list",
+    Role.PARTNER: "own_municipality",
 }
 
 
