@@ -136,8 +136,8 @@ def initiative_edit(
 ) -> HttpResponse:
     del assessment
     written = {name: getattr(initiative, name) for name in InitiativeForm.base_fields}
-    form = InitiativeForm(request.POST or None, initial=written)
-    if request.method == "POST" and form.is_valid():
+    form = InitiativeForm(request.POST if request.method == "POST" else None, initial=written)
+    if form.is_valid():
         try:
             plan_actions.change_initiative(
                 by=request.user, initiative=initiative, described=form.described()

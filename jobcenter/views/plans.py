@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
@@ -42,8 +42,10 @@ def of_plan(permission: Permission) -> Callable[[View], View]:
 def plan_list(request: Request) -> HttpResponse:
     """The plans, and for the chef the form that makes one."""
     may_keep = request.user.may(Permission.KEEP_PLANS)
-    form = PlanForm(request.POST or None)
-    if request.method == "POST" and may_keep and form.is_valid():
+    if request.method == "POST" and not may_keep:
+        raise Http404
+    form = PlanForm(request.POST if request.method == "POST" else None)
+    if form.is_valid():
         try:
             made = actions.create(by=request.user, **form.cleaned_data)
         except Refused as refusal:
@@ -82,8 +84,8 @@ def _may_keep(request: Request, plan: RecoveryPlan) -> bool:
 @of_plan(Permission.KEEP_PLANS)
 def plan_edit(request: Request, plan: RecoveryPlan) -> HttpResponse:
     written = {name: getattr(plan, name) for name in PlanForm.base_fields}
-    form = PlanForm(request.POST or None, initial=written)
-    if request.method == "POST" and form.is_valid():
+    form = PlanForm(request.POST if request.method == "POST" else None, initial=written)
+    if form.is_valid():
         try:
             actions.change(by=request.user, plan=plan, **form.cleaned_data)
         except Refused as refusal:
@@ -109,8 +111,8 @@ def plan_close(request: Request, plan: RecoveryPlan) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @of_plan(Permission.KEEP_PLANS)
 def initiative_add(request: Request, plan: RecoveryPlan) -> HttpResponse:
-    form = InitiativeForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
+    form = InitiativeForm(request.POST if request.method == "POST" else None)
+    if form.is_valid():
         try:
             made = actions.add_initiative(by=request.user, plan=plan, described=form.described())
         except Refused as refusal:

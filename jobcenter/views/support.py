@@ -1,7 +1,7 @@
 """The result goal: how many are on public support, beside what was expected."""
 
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
@@ -22,10 +22,13 @@ from jobcenter.views.access import permitted
 def support(request: Request) -> HttpResponse:
     """A year's numbers, and for the chef the form that brings the file."""
     may_keep = request.user.may(Permission.KEEP_PLANS)
-    form = SupportForm(request.POST or None, request.FILES or None)
+    is_brought = request.method == "POST"
+    if is_brought and not may_keep:
+        raise Http404
+    form = SupportForm(request.POST, request.FILES) if is_brought else SupportForm()
     problems: list[Problem] = []
     more = 0
-    if request.method == "POST" and may_keep and form.is_valid():
+    if form.is_valid():
         try:
             rows = _bring(request, form)
         except actions.Faulty as faulty:
