@@ -10,6 +10,7 @@ from jobcenter.queries.statement import AREAS, Figures, months_before
 from jobcenter.reports.discretion import WHOLE as WHOLE_EDITION
 from jobcenter.reports.discretion import At, Family, Link, Rules, Sum
 from jobcenter.reports.document import Column, Table, Unit
+from jobcenter.reports.statement_corrections import COUNTS, DUTIES
 from jobcenter.reports.statement_tables import (
     DUTY_TABLES,
     GROUPS,
@@ -67,11 +68,20 @@ def rules(of: Figures, editions: Mapping[str, Sequence[Table]]) -> Rules:
         ),
         "aktoerer": (Family(("borgere", "naaet"), ("andel",), ("naaet",)),),
         "uden-ansvarlig": (Family(("sager",)),),
-        "rettelser": (Family(("borgere",)), Family(("naaet",))),
+        COUNTS: (Family(("borgere-foer", "borgere-nu")), Family(("naaet-foer", "naaet-nu"))),
+        DUTIES: (
+            Family(("frister-foer", "frister-nu")),
+            Family(("til-tiden-foer", "til-tiden-nu")),
+        ),
     }
     return Rules(
         families=families,
-        sums=(*_sums_of_goal(of), *_sums_of_duties(tables), *_sums_of_people(of)),
+        sums=(
+            *_sums_of_goal(of),
+            *_sums_of_duties(tables),
+            *_sums_of_people(of),
+            *_sums_of_corrections(tables),
+        ),
         links=tuple(_links(of, tables)),
         dated=("udvikling", "grundlag", *UNSEEN),
     )
@@ -131,6 +141,14 @@ def _people(parts: Iterable[Part]) -> tuple[At, ...]:
 def _then_and_now(of: Figures) -> tuple[str, str]:
     now, then = map(month_key, months_before(of.month, 2))
     return then, now
+
+
+def _sums_of_corrections(tables: Mapping[str, Table]) -> Iterator[Sum]:
+    """What is counted now stands among the months too."""
+    for each in tables[COUNTS].rows if COUNTS in tables else ():
+        area, month = each.key.split("-", 1)
+        yield Sum(At(COUNTS, "borgere-nu", each.key), (At("grundlag", area, month),))
+        yield Sum(At(COUNTS, "naaet-nu", each.key), (At(HITS, area, month),))
 
 
 # --- What tells of counts elsewhere ---------------------------------------------------------------

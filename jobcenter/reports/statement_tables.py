@@ -42,7 +42,7 @@ def month_key(month: date) -> str:
 
 def actor_key(name: str) -> str:
     """The same in all editions and months, and no two actors'."""
-    folded = name.lower().translate(str.maketrans({"æ": "ae", "ø": "oe", "å": "aa"}))
+    folded = name.lower().replace("æ", "ae").replace("ø", "oe").replace("å", "aa")
     return f"{slugify(folded)}-{sha256(name.encode()).hexdigest()[:4]}"
 
 
