@@ -41,8 +41,11 @@ class RecipientForm(DressedForm):
         queryset=User.objects.none(),
         label="Login",
         required=False,
-        empty_label="Intet login: linket åbner alene denne udgave",
-        help_text="Har modtageren et login, åbner linket først efter log ind.",
+        empty_label="Intet login",
+        help_text=(
+            "Har modtageren et login, åbner linket først efter log ind. Uden login åbner det alene "
+            "denne udgave."
+        ),
     )
     days_after = forms.IntegerField(
         label="Dage efter udgivelsen",
