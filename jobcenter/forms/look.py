@@ -1,10 +1,11 @@
 """The classes of the design system on Django's own widgets."""
 
+from html import escape
 from typing import Any
 
 from django import forms
 from django.forms.utils import flatatt
-from django.utils.html import format_html, format_html_join
+from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 CLASSES: dict[type[forms.Widget], str] = {
@@ -46,14 +47,16 @@ class LongSelect(forms.Select):
         renderer: Any = None,  # noqa: ARG002 (the library names it)
     ) -> SafeString:
         widget = self.get_context(name, value, attrs)["widget"]
-        options = [option for _, group, _ in widget["optgroups"] for option in group]
+        options = [_option(option) for _, group, _ in widget["optgroups"] for option in group]
         return format_html(
             '<select name="{}"{}>{}</select>',
             widget["name"],
             flatatt(widget["attrs"]),
-            format_html_join(
-                "\n",
-                '<option value="{}"{}>{}</option>',
-                ((each["value"], flatatt(each["attrs"]), each["label"]) for each in options),
-            ),
+            SafeString("\n".join(options)),
         )
+
+
+def _option(option: dict[str, Any]) -> str:
+    attributes = flatatt(option["attrs"]) if option["attrs"] else ""
+    value, label = escape(str(option["value"])), escape(str(option["label"]))
+    return f'<option value="{value}"{attributes}>{label}</option>'

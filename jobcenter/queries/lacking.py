@@ -10,13 +10,13 @@ from enum import StrEnum
 from functools import reduce
 from operator import or_
 
-from django.db.models import Case, Exists, F, OuterRef, Q, Value, When
+from django.db.models import Exists, OuterRef, Q, Value, When
 
 from jobcenter.law import vocabulary
 from jobcenter.law.rulebook import PicksVersionBy, Rule, Version
 from jobcenter.models import BenefitSpell
 from jobcenter.models.assessments import StandingQuerySet
-from jobcenter.queries import rules
+from jobcenter.queries import rules, standings
 from jobcenter.queries.standings import Status
 
 
@@ -44,19 +44,14 @@ WORDS = {
     ),
 }
 
-# In these a case would look as if it had nothing that is due.
-_LOOKS_CALM = (Status.ON_THE_WAY, Status.TIMELY)
 
-
-def with_lacking(cases: StandingQuerySet) -> StandingQuerySet:
-    """Gives calm-looking cases that lack a fact LACKS_FACTS. Takes `standings.cases`.
+def with_lacking(cases: StandingQuerySet, as_of: date) -> StandingQuerySet:
+    """Gives cases that lack a fact, and look as if nothing were due, LACKS_FACTS.
 
     Figures do not use it: they are about deadlines that are known.
     """
-    calm = ~Q(lacks="") & Q(status__in=_LOOKS_CALM)
-    return cases.annotate(
-        status=Case(When(calm, then=Value(Status.LACKS_FACTS)), default=F("status"))
-    )
+    lacks = When(~Q(lacks=""), then=Value(Status.LACKS_FACTS))
+    return cases.annotate(status=standings.first_status(as_of, lacks))
 
 
 def unknown(as_of: date) -> Iterator[tuple[Fact, Q]]:

@@ -1,5 +1,6 @@
 """What each filter of the list of cases offers: its choices, and how many cases each leaves."""
 
+from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -78,10 +79,11 @@ def _counts(
     """How many cases the other filters leave of each value of one filter."""
     own = list(_OFFERED).index(name)
     others = [(place, values) for place, values in left_out.items() if place != own]
-    counts: dict[Any, int] = {}
+    if others:
+        rows = [row for row in rows if not any(row[place] in values for place, values in others)]
+    counts: dict[Any, int] = defaultdict(int)
     for row in rows:
-        if not any(row[place] in values for place, values in others):
-            counts[row[own]] = counts.get(row[own], 0) + row[-1]
+        counts[row[own]] += row[-1]
     return counts
 
 

@@ -136,8 +136,6 @@ def with_status(standings: StandingQuerySet, as_of: date) -> StandingQuerySet:
 
     The appointment is the one for the deadline that comes first, or else one for the goal.
     """
-    no_conversation = ~Q(first_due_task=vocabulary.CONVERSATION)
-    first = status_by("first_due", "first_due_booked", "first_due_lacking", no_conversation, as_of)
     goals = status_by("deadline", "next_planned", "missing", Q(pk__in=[]), as_of)
     urgency = Case(
         When(status=Status.OVERDUE, then=Value(0)),
@@ -146,10 +144,17 @@ def with_status(standings: StandingQuerySet, as_of: date) -> StandingQuerySet:
         output_field=IntegerField(),
     )
     return (
-        standings.annotate(status=_unless_exempt(first), goal_status=_unless_exempt(goals))
+        standings.annotate(status=first_status(as_of), goal_status=_unless_exempt(goals))
         .annotate(urgency=urgency)
         .annotate(appointment=Coalesce("first_due_booked", "next_planned"))
     )
+
+
+def first_status(as_of: date, *calm: When) -> Case:
+    """The Status of a case by the deadline that comes first; `calm` may rename what is not near."""
+    no_conversation = ~Q(first_due_task=vocabulary.CONVERSATION)
+    names = ("first_due", "first_due_booked", "first_due_lacking")
+    return _unless_exempt(status_by(*names, no_conversation, as_of, *calm))
 
 
 def _unless_exempt(status: Case) -> Case:
@@ -157,7 +162,9 @@ def _unless_exempt(status: Case) -> Case:
     return Case(exempt, default=status, output_field=models.CharField())
 
 
-def status_by(due: str, booked: str, lacking: str, no_conversation: Q, as_of: date) -> Case:
+def status_by(
+    due: str, booked: str, lacking: str, no_conversation: Q, as_of: date, *calm: When
+) -> Case:
     """The Status of a deadline that is not met, from the names of the fields that hold it."""
     is_near = Q((f"{due}__lte", as_of + HORIZON))
     return Case(
@@ -166,6 +173,7 @@ def status_by(due: str, booked: str, lacking: str, no_conversation: Q, as_of: da
         When(Q((f"{booked}__isnull", False)), then=Value(Status.BOOKED_LATE)),
         When(is_near & no_conversation, then=Value(Status.TO_DO)),
         When(is_near, then=Value(Status.TO_BOOK)),
+        *calm,
         When(Q((f"{lacking}__gt", 0)), then=Value(Status.ON_THE_WAY)),
         default=Value(Status.TIMELY),
         output_field=models.CharField(),

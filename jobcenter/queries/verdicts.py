@@ -364,7 +364,8 @@ def _appraised(version: Version) -> str:
 def conversations(found: VerdictQuerySet) -> VerdictQuerySet:
     """The conversations that the jobcentre has to hold in the single case."""
     return found.filter(
-        Q(force=Force.BINDING),
+        enforced=True,
+        collective=False,
         asks_for=vocabulary.CONVERSATION,
         rests_on=vocabulary.JOBCENTRE,
     )
@@ -389,7 +390,9 @@ class Lateness:
 
 def lateness(found: VerdictQuerySet, shown: Months) -> dict[str, Lateness]:
     """By area, and "" for all of them together; one query."""
-    unmet = conversations(found).filter(in_months(shown.first, shown.whole), Q(part__in=UNMET))
+    outcomes = (Outcome.LATE, Outcome.MISSING)
+    past = in_months(shown.first, shown.whole)
+    unmet = conversations(found).filter(past, outcome__in=outcomes)
     month, year = Count("pk", filter=Q(due__gte=shown.whole)), Count("pk")
     rows = unmet.order_by().values_list("benefit", "overrun").annotate(month=month, year=year)
     overruns: dict[str, list[tuple[timedelta, int, int]]] = {}

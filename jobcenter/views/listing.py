@@ -74,7 +74,7 @@ class Listing:
         """Before tab and filters."""
         cases = standings.cases(self.user, self.assessment)
         cases = standings.in_scope(cases, self.scope, self.user)
-        cases = casework.with_hidden(lacking.with_lacking(cases), today())
+        cases = casework.with_hidden(lacking.with_lacking(cases, self.as_of), today())
         return cases.filter(standings.found(self.search)) if self.search else cases
 
     @cached_property
