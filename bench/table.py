@@ -36,7 +36,7 @@ class Line:
 
     @property
     def _unit(self) -> str:
-        return self.shown.removeprefix("{}") if self.shown else " ×"
+        return self.shown.partition("{}")[2] if self.shown else " ×"
 
     def cells(self) -> tuple[str, ...]:
         number = "" if self.ratio is None else (self.shown or "{} ×").format(_figure(self.ratio))
