@@ -65,7 +65,7 @@ def _left_out(
 
     A filter whose value exists no longer narrows nothing.
     """
-    found = {}
+    found: dict[int, Collection[Any]] = {}
     for place, name in enumerate(_OFFERED):
         kept = {key for key, each in choices[name].items() if chosen.get(name) in _values(each)}
         if kept or chosen.get(name) in _values(_always(name)):

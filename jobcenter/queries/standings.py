@@ -245,6 +245,9 @@ def counters(as_of: date) -> Mapping[str, Count]:
     }
 
 
+_BY_HIDDEN = ("hidden",)
+
+
 def counts(standings: StandingQuerySet, as_of: date, *, is_tidied: bool = False) -> Counts:
     """All counts of a list in one query; takes `queries.casework.with_hidden`.
 
@@ -252,7 +255,7 @@ def counts(standings: StandingQuerySet, as_of: date, *, is_tidied: bool = False)
     """
     to_do = Count("pk", filter=due(Tab.THIS_WEEK, as_of) & Q(status=Status.TO_DO))
     counted = {**counters(as_of), "this_week_to_do": to_do}
-    rows = list(standings.order_by().values("hidden").annotate(**counted))
+    rows = list(standings.order_by().values(*_BY_HIDDEN).annotate(**counted))
     shown = [row for row in rows if not (is_tidied and row["hidden"])]
     sums = {name: sum(row[name] for row in shown) for name in counted}
     return Counts(**sums, not_now=sum(row["all"] for row in rows if row["hidden"]))

@@ -388,13 +388,16 @@ class Lateness:
     year: DaysLate = DaysLate()
 
 
+_LATENESS = ("benefit", "overrun")
+
+
 def lateness(found: VerdictQuerySet, shown: Months) -> dict[str, Lateness]:
     """By area, and "" for all of them together; one query."""
     outcomes = (Outcome.LATE, Outcome.MISSING)
     past = in_months(shown.first, shown.whole)
     unmet = conversations(found).filter(past, outcome__in=outcomes)
     month, year = Count("pk", filter=Q(due__gte=shown.whole)), Count("pk")
-    rows = unmet.order_by().values_list("benefit", "overrun").annotate(month=month, year=year)
+    rows = unmet.order_by().values_list(*_LATENESS).annotate(month=month, year=year)
     overruns: dict[str, list[tuple[timedelta, int, int]]] = {}
     for benefit, *late in rows:
         for group in (benefit, ""):
