@@ -13,7 +13,7 @@ from django.utils import timezone
 from jobcenter.actions import audit, staff_notices
 from jobcenter.actions.refusals import Refused
 from jobcenter.demo import organisation
-from jobcenter.models import Caseworker, Delivery, Job, StaffNotice, User
+from jobcenter.models import Caseworker, Delivery, Job, Municipality, StaffNotice, User
 from jobcenter.models.clock import today
 from jobcenter.roles import LABELS, Role
 
@@ -28,7 +28,10 @@ EMPLOYEES = {
     Role.COORDINATOR: organisation.COORDINATOR_WITH_LOGIN,
     Role.CHEF: organisation.CHEF_WITH_LOGIN,
     Role.ADMINISTRATOR: "",  # no employee of the record system
+    Role.PARTNER: "",
 }
+# The partner of the two municipalities that the demonstration's citizens live in
+PARTNER_CODE = "187"
 
 
 @dataclass(frozen=True)
@@ -79,11 +82,14 @@ def create_logins(*, by: User | None) -> list[Login]:
 def _create(by: User | None, role: Role, encoded: str) -> User:
     employee = Caseworker.objects.filter(employee_id=EMPLOYEES[role]).first()
     first_name, _, last_name = (employee.name if employee else LABELS[role]).partition(" ")
+    is_partner = role is Role.PARTNER
+    partner = Municipality.objects.filter(code=PARTNER_CODE).first() if is_partner else None
     user = User.objects.create(
         username=role.value,
         password=encoded,
         role=role.value,
         caseworker=employee,
+        municipality=partner,
         first_name=first_name,
         last_name=last_name,
     )

@@ -29,6 +29,7 @@ SEES = {
     Role.COORDINATOR: "alle borgere",
     Role.CHEF: "tallene for hele jobcentret, og alle borgere",
     Role.ADMINISTRATOR: "leverancer, kørsler og brugere; ingen borgere",
+    Role.PARTNER: "den anden kommunes månedsopgørelser; ingen borgere",
 }
 
 
