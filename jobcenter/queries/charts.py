@@ -1,12 +1,13 @@
 """The drawings of a run, and the counts that some of them are made from."""
 
-from collections.abc import Collection, Iterator, Mapping
-from datetime import timedelta
+from collections.abc import Collection, Iterator
+from datetime import date, timedelta
 
 import pandas as pd
-from django.db.models import Count, F, Q
+from django.db.models import Case, Count, F, Q, SmallIntegerField, Value, When
 
 from jobcenter.models import Assessment, Chart, Share, Standing
+from jobcenter.models.assessments import StandingQuerySet
 from jobcenter.timeliness.shares import WHOLE
 
 _WEEKS = {"grouping": "str", "group": "str", "week": "int64", "cases": "int64", "booked": "int64"}
@@ -28,13 +29,15 @@ def by_week(assessment: Assessment, ahead: int, groups: Groups = None) -> pd.Dat
     Columns: grouping, group (name or medarbejder_id), week (0: over on the assessment's day, 1: its
     own ISO week, and so on to `ahead`), cases, booked. Three queries.
     """
-    counters = _counters(assessment, ahead)
-    own = Standing.objects.filter(assessment=assessment, first_due__isnull=False).order_by()
-    rows = list(_weeks(Share.Grouping.TOTAL, WHOLE, own.aggregate(**counters), ahead))
+    own = (
+        Standing.objects.filter(assessment=assessment)
+        .annotate(week=_week(assessment.as_of, ahead))
+        .filter(week__isnull=False)
+        .order_by()
+    )
+    rows = list(_weeks(own, Share.Grouping.TOTAL, Value(WHOLE)))
     for grouping, name in _NAMES.items():
-        some = own.filter(_named(name, grouping, groups))
-        for counts in some.values(name).annotate(**counters):
-            rows += _weeks(grouping, counts[name], counts, ahead)
+        rows += _weeks(own.filter(_named(name, grouping, groups)), grouping, F(name))
     return pd.DataFrame.from_records(rows, columns=list(_WEEKS)).astype(_WEEKS)
 
 
@@ -44,27 +47,23 @@ def _named(name: str, grouping: str, groups: Groups) -> Q:
     return Q((f"{name}__in", [group for of, group in groups if of == grouping]))
 
 
-def _counters(assessment: Assessment, ahead: int) -> dict[str, Count]:
-    as_of = assessment.as_of
+def _week(as_of: date, ahead: int) -> Case:
+    """The week in which a first deadline lies; null after the last, and without a deadline."""
     monday = as_of - timedelta(days=as_of.weekday())
-    in_time = Q(first_due_booked__lte=F("first_due"))
+    sundays = [monday + timedelta(weeks=week, days=-1) for week in range(1, ahead + 1)]
     # The deadline's own day is not over: a conversation held on it is in time.
-    over = Q(first_due__lt=as_of)
-    within = {0: over}
-    for week in range(1, ahead + 1):
-        sunday = monday + timedelta(weeks=week, days=-1)
-        days = (monday + timedelta(weeks=week - 1), sunday)
-        within[week] = ~over & Q(first_due__range=days)
-    booked = dict.fromkeys(within, in_time) | {0: Q(first_due_booked__isnull=False)}
-    cases = {f"cases_{week}": Count("pk", filter=days) for week, days in within.items()}
-    return cases | {
-        f"booked_{week}": Count("pk", filter=days & booked[week]) for week, days in within.items()
-    }
+    over = When(first_due__lt=as_of, then=Value(0))
+    until = (When(first_due__lte=day, then=Value(n)) for n, day in enumerate(sundays, 1))
+    return Case(over, *until, output_field=SmallIntegerField())
 
 
 def _weeks(
-    grouping: str, group: str, counts: Mapping[str, int], ahead: int
+    own: StandingQuerySet, grouping: Share.Grouping, group: F | Value
 ) -> Iterator[tuple[object, ...]]:
-    for week in range(ahead + 1):
-        if counts[f"cases_{week}"]:
-            yield grouping, group, week, counts[f"cases_{week}"], counts[f"booked_{week}"]
+    too_late = Q(week=0, first_due_booked__isnull=False)
+    in_time = Q(week__gt=0, first_due_booked__lte=F("first_due"))
+    counted = own.values("week", named=group).annotate(
+        cases=Count("pk"), booked=Count("pk", filter=too_late | in_time)
+    )
+    for row in counted.order_by("named", "week"):
+        yield str(grouping), row["named"], row["week"], row["cases"], row["booked"]
