@@ -35,6 +35,9 @@ _TABLES = """
       AND relname !~ '_[0-9]+$'  -- aside, where no page looks
       AND attname = %s AND NOT attisdropped ORDER BY 1
 """
+_ASIDE = """
+    SELECT relname FROM pg_class WHERE relkind = 'r' AND NOT relispartition AND relname ~ %s
+"""
 _COLUMNS = """
     SELECT attname, format_type(atttypid, atttypmod) FROM pg_attribute
     WHERE attrelid = %s::regclass AND attnum > 0 AND NOT attisdropped ORDER BY 1
@@ -189,7 +192,23 @@ class Database:
         holder = self.connect()
         with holder.cursor() as cursor:
             cursor.execute("SELECT pg_advisory_lock(%s)", [_HALT_LOCK])
-        halt = Halt(self, holder)
+        halt = Halt(self, holder, f"objid = {_HALT_LOCK}")
+        try:
+            yield halt
+        finally:
+            halt.lift()
+
+    def table_aside(self, model: str) -> str | None:
+        """The table of a run that is under way, for the rows of a model's table."""
+        return next((found for (found,) in self.rows(_ASIDE, f"^{model}_[0-9]+$")), None)
+
+    @contextmanager
+    def halted_at_indexing(self, table: str) -> Iterator["Halt"]:
+        """Rows still go into the table, but whoever would make its indexes waits."""
+        holder = self.connect()
+        with holder.cursor() as cursor:
+            cursor.execute(f"BEGIN; LOCK TABLE {table} IN SHARE UPDATE EXCLUSIVE MODE")
+        halt = Halt(self, holder, f"relation = '{table}'::regclass")
         try:
             yield halt
         finally:
@@ -198,16 +217,19 @@ class Database:
 
 @dataclass(frozen=True)
 class Halt:
+    """Held by the session `holder`; `lock` is which of pg_locks others wait for."""
+
     database: Database
     holder: Any
+    lock: str
 
     def is_reached(self) -> bool:
         return bool(self.waiting())
 
     def waiting(self) -> int:
         """How many have reached it."""
-        waiting = "SELECT count(*) FROM pg_locks WHERE objid = %s AND NOT granted"
-        return int(self.database.value(waiting, _HALT_LOCK))
+        waiting = f"SELECT count(*) FROM pg_locks WHERE {self.lock} AND NOT granted"
+        return int(self.database.value(waiting))
 
     def lift(self) -> None:
         self.holder.close()

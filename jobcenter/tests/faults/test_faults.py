@@ -335,6 +335,18 @@ def test_two_workers_share_a_run_and_one_is_killed(scene: Scene) -> None:
     other.kill()
 
 
+def test_a_worker_is_killed_while_it_makes_the_tables_ready(scene: Scene) -> None:
+    """Some have their indexes by then; the next attempt goes on with what is stored."""
+    database = scene.database
+    scene.hand_in()
+    table = scene.until(lambda: database.table_aside("jobcenter_verdict"), "a run has begun")
+    with database.halted_at_indexing(table) as halt:
+        scene.until(halt.is_reached, "the indexes are being made")
+        kill_the_worker(scene)
+    scene.settle()
+    scene.check_for_drift()
+
+
 def test_a_worker_is_killed_between_an_intake_and_what_follows(scene: Scene) -> None:
     """What was read is assessed, though nobody had ordered it yet."""
     with scene.database.halted_at("jobcenter_job", "INSERT", "NEW.delivery_id IS NULL") as halt:
