@@ -77,6 +77,7 @@ def navigation(user: User, path: str) -> list[Entry]:
         ("Sparring", "sparring_list", has_cases and user.role == Role.CASEWORKER),
         ("Team", "teams", user.may(Permission.SEE_TEAM_FIGURES)),
         ("Jobcenter", "jobcentre", user.may(Permission.SEE_JOBCENTRE_FIGURES)),
+        ("Månedsopgørelse", "statement_list", user.may(Permission.READ_STATEMENTS)),
         ("Plan", "plan_list", user.may(Permission.READ_PLANS)),
         ("Samarbejde", "partner_list", user.may(Permission.KEEP_PARTNERS)),
         ("Månedsopgørelser", "own_municipality", user.reach() is Reach.MUNICIPALITY),

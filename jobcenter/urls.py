@@ -36,6 +36,7 @@ from jobcenter.views import (
     sparring,
     staff_notices,
     standings,
+    statements,
     support,
     teams,
     verdicts,
@@ -295,6 +296,26 @@ urlpatterns: list[URLPattern] = [
         "udvikling/aendringer/<uuid:uuid>/fjern/",
         development.process_change_remove,
         name="process_change_remove",
+    ),
+    path("maanedsopgoerelse/", statements.statement_list, name="statement_list"),
+    path("maanedsopgoerelse/<day:month>/", statements.statement_page, name="statement"),
+    path(
+        "maanedsopgoerelse/<day:month>/udgiv/", statements.statement_issue, name="statement_issue"
+    ),
+    path(
+        "maanedsopgoerelse/udgivelse/<uuid:uuid>/",
+        statements.statement_issued,
+        name="statement_issued",
+    ),
+    path(
+        "maanedsopgoerelse/udgivelse/<uuid:uuid>/send/",
+        statements.statement_send,
+        name="statement_send",
+    ),
+    path(
+        "maanedsopgoerelse/udgave/<uuid:uuid>/<slug:file_format>/",
+        statements.edition_file,
+        name="edition_file",
     ),
     path("frister/", verdicts.verdict_list, name="verdict_list"),
     path("frister/excel/", verdicts.verdict_export, name="verdict_export"),

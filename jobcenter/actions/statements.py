@@ -103,6 +103,18 @@ def issue(*, by: User, month: date, number: int, seen: str) -> Issue:
     return made
 
 
+@transaction.atomic
+def export(*, by: User, file: EditionFile) -> None:
+    """Somebody took a file of an issue out of the house."""
+    audit.record(
+        by=by,
+        verb="eksport",
+        what="maanedsopgoerelse",
+        edition=str(file.edition.uuid),
+        format=file.format,
+    )
+
+
 def version(assessment: Assessment) -> str:
     """Another one whenever the published figures are others."""
     moment = assessment.revised_at or assessment.created_at
@@ -158,6 +170,7 @@ def _editions(
     documents: Mapping[str, Document], found: Draft
 ) -> Iterator[tuple[Edition.Kind, str, Document]]:
     yield Kind.FULL, WHOLE, documents[WHOLE]
+    yield Kind.POLITICAL, WHOLE, found.short(documents[WHOLE])
     for key in found.municipalities:
         yield Kind.MUNICIPAL, key, documents[key]
 

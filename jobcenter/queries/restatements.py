@@ -6,6 +6,7 @@ delivered, changed or ended after the issue's data, or else the rules or the met
 add up to the whole difference.
 """
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -114,6 +115,17 @@ class Cell:
 
 
 @dataclass(frozen=True)
+class DutyLine:
+    """How many duties of a rule are judged otherwise in one way and for one cause ("": no duty)."""
+
+    rule: str
+    before: str
+    after: str
+    cause: Cause
+    count: int
+
+
+@dataclass(frozen=True)
 class Ledger:
     """An issue against a run. `months` are those that can be compared, the newest first: the run
     does not go further back. `counted` is what the issue counted, by area, municipality and month.
@@ -181,6 +193,18 @@ class Ledger:
         return Cell(area, month, *self.counts(area, month), causes)
 
     @cached_property
+    def duty_lines(self) -> list[DutyLine]:
+        """Where an outcome is another, by rule, and by what it was and is."""
+        found = Counter(
+            (each.rule, _outcome(each.before), _outcome(each.after), each.cause)
+            for each in self.duties
+        )
+        return [
+            DutyLine(rule, before, after, cause, count)
+            for (rule, before, after, cause), count in sorted(found.items())
+        ]
+
+    @cached_property
     def by_cause(self) -> list[tuple[Cause, int, int, int]]:
         """Each cause with the citizens' months it touched: how many citizens, and the change in
         population and hits; in the order of Cause.
@@ -196,6 +220,10 @@ class Ledger:
             for cause in Cause
             if cause in found
         ]
+
+
+def _outcome(judged: Judged | None) -> str:
+    return judged.outcome if judged else ""
 
 
 def _added(counts: Iterable[Count]) -> Count:

@@ -14,10 +14,13 @@ from jobcenter.queries.restatements import Ledger
 from jobcenter.queries.statement import Figures, months_before
 from jobcenter.reports import statement as report
 from jobcenter.reports import statement_corrections as corrections
+from jobcenter.reports import statement_words
 from jobcenter.reports.discretion import WHOLE, Earlier
 from jobcenter.reports.document import Document, from_json
+from jobcenter.reports.political import political
 from jobcenter.reports.statement import Texts, Told
 from jobcenter.reports.statement_tables import Tables
+from jobcenter.reports.statement_words import Fields
 
 # So far back may an issue lie that has months in common with a statement: both have a year.
 _YEAR = 12
@@ -52,6 +55,15 @@ class Draft:
         )
         editions = {key: self._edition(key) for key in self.figures}
         return report.documents(editions, told, self.earlier)
+
+    def short(self, document: Document) -> Document:
+        """The politicians' edition of the whole statement, with the chef's words around it."""
+        known, texts = Fields(list(document.tables)), self.texts.get(WHOLE, {})
+        before, after = (
+            statement_words.filled(texts.get(part, ""), known)
+            for part in (StatementText.Part.BEFORE, StatementText.Part.AFTER)
+        )
+        return political(document, before=before, after=after)
 
     def _edition(self, key: str) -> report.Edition:
         figures, texts = self.figures[key], self.texts.get(key, {})
