@@ -19,6 +19,8 @@ from jobcenter.reports.plans import Plan
 
 # Pictures in one transaction: so many are lost at most when the worker dies, or drawn twice.
 _AT_ONCE = 10
+# Where fewer lack a picture, one worker is soon done with them.
+_WORTH_HELP = 100
 
 # Groupings and groups, as in Chart.
 Groups = set[tuple[str, str]]
@@ -80,11 +82,11 @@ def redraw() -> None:
 
 
 def is_behind() -> bool:
-    """Is there anything for `redraw` to do? Also to draw beside the worker that has published."""
+    """Is there anything for `redraw` to do, or is there much to draw beside who has published?"""
     assessment = Assessment.objects.published()
-    return assessment is not None and (
-        _lacking(assessment).exists() or bool(development.behind(assessment))
-    )
+    if assessment is None:
+        return False
+    return _lacking(assessment).count() >= _WORTH_HELP or bool(development.behind(assessment))
 
 
 def draw(*, assessment: Assessment) -> None:
