@@ -2,12 +2,12 @@
 
 from collections.abc import Collection, Iterator
 from datetime import date, timedelta
+from typing import Any
 
 import pandas as pd
-from django.db.models import Case, Count, F, Q, SmallIntegerField, Value, When
+from django.db.models import Case, Count, F, Q, QuerySet, SmallIntegerField, Value, When
 
 from jobcenter.models import Assessment, Chart, Share, Standing
-from jobcenter.models.assessments import StandingQuerySet
 from jobcenter.timeliness.shares import WHOLE
 
 _WEEKS = {"grouping": "str", "group": "str", "week": "int64", "cases": "int64", "booked": "int64"}
@@ -58,7 +58,7 @@ def _week(as_of: date, ahead: int) -> Case:
 
 
 def _weeks(
-    own: StandingQuerySet, grouping: Share.Grouping, group: F | Value
+    own: QuerySet[Any], grouping: Share.Grouping, group: F | Value
 ) -> Iterator[tuple[object, ...]]:
     too_late = Q(week=0, first_due_booked__isnull=False)
     in_time = Q(week__gt=0, first_due_booked__lte=F("first_due"))
