@@ -39,14 +39,14 @@ def political(
         facts=tuple(fact for fact in document.facts if fact[0] in _FACTS),
         sections=(
             *_own_words("foer", before),
-            Section("status", "Status", (" ".join(sentences),), (_small(tables["maal"]),)),
+            Section("status", "", (" ".join(sentences),), (_small(tables["maal"]),)),
             *_own_words("efter", after),
         ),
     )
 
 
 def _own_words(key: str, paragraphs: Sequence[str]) -> Iterator[Section]:
-    """Without a heading: they stand before and after the rest."""
+    """They stand before and after the rest."""
     if paragraphs:
         yield Section(key, "", tuple(paragraphs))
 

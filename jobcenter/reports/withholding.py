@@ -126,11 +126,14 @@ class _Withholding:
         self.values: dict[Place, int] = {}
         self._read_counts()
         self.unseen: dict[Place, int] = {}  # the rests, which no table shows
+        self.same: dict[_Group, set[_Group]] = defaultdict(set)
         equations = [*self._totals(), *self._municipalities(), *self._sums()]
         self.additions = Additions(self.values | self.unseen, equations)
         self.known: set[Place] = set()
         self.safe: set[Place] = set()
-        self.dark = {group for group in self.groups if self._is_small(group)}
+        self.dark: set[_Group] = set()
+        for group in [group for group in self.groups if self._is_small(group)]:
+            self._hide(group)
         self._remember(earlier)
         self._settle()
 
@@ -211,12 +214,31 @@ class _Withholding:
     def _sum(self, edition: str, row: str, total: Sum, number: int) -> Iterator[Equation]:
         whole = (edition, total.whole.table, row, total.whole.column)
         parts = [(edition, at.table, at.row or row, at.column) for at in total.parts]
+        if len(parts) == 1 and not total.has_rest:
+            self._pair(whole, parts[0])
         if total.has_rest and whole in self.values:
             rest = (edition, f"rest {number}", row, "")
             told = sum(self.values.get(part, 0) for part in parts)
             self.unseen[rest] = self.values[whole] - told
             parts.append(rest)
         yield from self._equation(whole, parts)
+
+    def _pair(self, place: Place, other: Place) -> None:
+        """The same count in two tables: what hides it in one hides it in the other."""
+        if place in self.group_of and other in self.group_of:
+            group, same = self.group_of[place], self.group_of[other]
+            self.same[group].add(same)
+            self.same[same].add(group)
+
+    def _together(self, group: _Group) -> set[_Group]:
+        found, new = {group}, [group]
+        while new:
+            new = [each for known in new for each in self.same[known] - found]
+            found.update(new)
+        return found
+
+    def _hide(self, group: _Group) -> None:
+        self.dark |= self._together(group)
 
     def _equation(self, whole: Place, parts: Iterable[Place]) -> Iterator[Equation]:
         """Where all of it is counted; a part without a number is none."""
@@ -252,7 +274,8 @@ class _Withholding:
             return
         if shown.is_hidden:
             secret = [place for place in told if place == at or not _was_shown(issue, place)]
-            self.dark.update(self.group_of[place] for place in secret)
+            for place in secret:
+                self._hide(self.group_of[place])
         elif shown.value == cell.value:
             self.known.update(told)
 
@@ -267,7 +290,7 @@ class _Withholding:
         settled: set[Place] = set()
         while (place := self._recoverable(settled)) is not None:
             if others := self._others(place):
-                self.dark.add(self._best(place, others))
+                self._hide(self._best(place, others))
             else:
                 settled.add(place)
 
@@ -309,7 +332,7 @@ class _Withholding:
         return max(
             parts,
             key=lambda group: self.additions.possible(
-                place, self._hidden_counts([group]), SMALLEST
+                place, self._hidden_counts(self._together(group)), SMALLEST
             ),
         )
 

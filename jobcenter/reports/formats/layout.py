@@ -75,18 +75,24 @@ class Part:
 
 @dataclass(frozen=True)
 class Layout:
+    """`is_short` where it is to take as little room as it can: one table and no drawing."""
+
     title: str
     facts: tuple[tuple[str, str], ...]
     parts: tuple[Part, ...]
     digest: str
+    is_short: bool
 
 
 def laid_out(document: Document) -> Layout:
+    parts = tuple(map(_part, document.sections))
+    grids = [grid for part in parts for grid in part.grids]
     return Layout(
         document.title,
         document.facts,
-        tuple(map(_part, document.sections)),
+        parts,
         digest(as_json(document)),
+        is_short=len(grids) == 1 and not grids[0].drawings,
     )
 
 

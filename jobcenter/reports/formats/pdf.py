@@ -8,7 +8,7 @@ from pathlib import Path
 from jobcenter.reports.document import Document
 from jobcenter.reports.formats.layout import Layout, laid_out
 
-_TEMPLATE = Path(__file__).with_name("statement.typ")
+TEMPLATE = Path(__file__).with_name("statement.typ")
 # The fact that tells one issue from another, at the foot of each page
 NUMBER = "Udgivelse"
 
@@ -24,7 +24,7 @@ def render(document: Document, *, author: str = "", issued: date | None = None) 
 
     return bytes(
         typst.compile(
-            _TEMPLATE.read_bytes(),
+            TEMPLATE.read_bytes(),
             sys_inputs={"content": content(laid_out(document), author, issued)},
             ignore_system_fonts=True,
             pdf_standards="ua-1",
