@@ -10,12 +10,14 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from jobcenter import danish
 from jobcenter.actions import sendings, statements
 from jobcenter.actions.refusals import Refused
 from jobcenter.forms.statements import StatementForm
 from jobcenter.middleware import Request
 from jobcenter.models import Assessment, EditionFile, Issue, Municipality
 from jobcenter.queries import restatements, statement
+from jobcenter.queries import sendings as receipts
 from jobcenter.queries import statements as queries
 from jobcenter.reports import document
 from jobcenter.reports.discretion import WHOLE
@@ -23,6 +25,7 @@ from jobcenter.reports.document import Document
 from jobcenter.reports.statement_draft import Draft, draft
 from jobcenter.reports.statement_words import Field, Fields, Wording
 from jobcenter.roles import Permission
+from jobcenter.tasks import send_soon
 from jobcenter.views.access import permitted
 from jobcenter.views.published import with_assessment
 from jobcenter.views.sendings import CONTENT_TYPES
@@ -178,6 +181,7 @@ def statement_issued(request: Request, uuid: UUID) -> HttpResponse:
         "document": document.from_json(chosen.edition.content) if is_intact else None,
         "ledger": restatements.ledger(issue, request.assessment) if request.assessment else None,
         "may_send": request.user.may(Permission.KEEP_PARTNERS),
+        "sendings": receipts.of_issue(request.user, issue),
     }
     return render(request, "jobcenter/statements/issued.html", shown)
 
@@ -216,5 +220,12 @@ def statement_send(request: Request, uuid: UUID) -> HttpResponse:
     except Refused as refusal:
         messages.error(request, str(refusal))
     else:
-        messages.success(request, f"Udgivelsen bliver sendt til {count} modtagere.")
+        send_soon()
+        messages.success(request, _sent_to(count))
     return redirect("statement_issued", uuid=issue.uuid)
+
+
+def _sent_to(count: int) -> str:
+    if not count:
+        return "Ingen på listen over modtagere mangler udgivelsen."
+    return f"Udgivelsen bliver sendt til {danish.plural(count, 'modtager', 'modtagere')}."
