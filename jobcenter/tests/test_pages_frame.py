@@ -176,9 +176,16 @@ def menu(page: "Page") -> list[str]:
     ("username", "lines"),
     [
         ("sara", ["Sager", "Mødeplan", "Min måned", "Sparring", "Regler"]),
-        ("tove", ["Sager", "Mødeplan", "Team", "Regler"]),
-        ("karin", ["Sager", "Team", "Regler"]),
-        ("chris", ["Sager", "Team", "Jobcenter", "Kørsler", "Drift", "Regler"]),
+        ("tove", ["Sager", "Mødeplan", "Team", "Plan", "Regler"]),
+        ("karin", ["Sager", "Team", "Månedsopgørelse", "Plan", "Regler"]),
+        (
+            "chris",
+            [
+                *("Sager", "Team", "Jobcenter", "Månedsopgørelse", "Plan", "Samarbejde"),
+                *("Kørsler", "Drift", "Regler"),
+            ],
+        ),
+        ("paul", ["Månedsopgørelser", "Regler"]),
         ("adam", ["Leverancer", "Kørsler", "Drift", "Brugere", "Personale", "Regler"]),
     ],
 )

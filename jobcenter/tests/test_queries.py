@@ -355,6 +355,7 @@ def test_whose_teams_are_seen(cast: Cast) -> None:
         "karin": ["Nord", "Syd"],
         "chris": ["Nord", "Syd"],
         "adam": [],
+        "paul": [],
     }
 
 
