@@ -73,7 +73,7 @@ def navigation(user: User, path: str) -> list[Entry]:
     lines = (
         ("Sager", "standing_list", user.reaches_cases),
         ("Mødeplan", "meeting_plan", has_cases),
-        ("Min måned", "my_month", has_cases and user.role == Role.CASEWORKER),
+        ("Min måned", "my_month", has_cases),
         ("Sparring", "sparring_list", has_cases and user.role == Role.CASEWORKER),
         ("Team", "teams", user.may(Permission.SEE_TEAM_FIGURES)),
         ("Jobcenter", "jobcentre", user.may(Permission.SEE_JOBCENTRE_FIGURES)),

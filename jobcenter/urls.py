@@ -137,6 +137,11 @@ urlpatterns: list[URLPattern] = [
     path("team/", teams.team_choice, name="teams"),
     path("team/<uuid:uuid>/", teams.team, name="team"),
     path("team/<uuid:uuid>/fremskrivning/", forecasts.team_forecast, name="team_forecast"),
+    path(
+        "team/<uuid:uuid>/fremskrivning/excel/",
+        forecasts.team_forecast_export,
+        name="team_forecast_export",
+    ),
     path("team/<uuid:uuid>/fremskrivning/hvem/", forecasts.team_movers, name="team_movers"),
     path(
         "team/<uuid:uuid>/fremskrivning/hvem/excel/",
@@ -153,6 +158,7 @@ urlpatterns: list[URLPattern] = [
         forecasts.team_forecast_month_export,
         name="team_forecast_month_export",
     ),
+    path("team/<uuid:uuid>/excel/", teams.team_export, name="team_export"),
     path("team/<uuid:uuid>/sager/<slug:need>/", teams.team_needs, name="team_needs"),
     path(
         "team/<uuid:uuid>/sager/<slug:need>/excel/",
@@ -187,6 +193,11 @@ urlpatterns: list[URLPattern] = [
     path("team/<uuid:uuid>/belastning/excel/", capacity.export, name="capacity_export"),
     path("team/<uuid:uuid>/timer/", hours.team_hours, name="capacity_hours"),
     path("team/<uuid:uuid>/timer/arbejdstid/", hours.working_time, name="capacity_working_time"),
+    path(
+        "team/<uuid:uuid>/timer/arbejdstid/<uuid:who>/<day:start>/fjern/",
+        hours.working_time_remove,
+        name="capacity_working_time_remove",
+    ),
     path("team/<uuid:uuid>/timer/fravaer/", hours.absence, name="capacity_absence"),
     path("team/<uuid:uuid>/timer/ekstra/", hours.extra_hours, name="capacity_extra_hours"),
     path(
@@ -203,6 +214,11 @@ urlpatterns: list[URLPattern] = [
     path("jobcenter/", jobcentre.jobcentre, name="jobcentre"),
     path("jobcenter/excel/", jobcentre.jobcentre_export, name="jobcentre_export"),
     path("jobcenter/fremskrivning/", forecasts.jobcentre_forecast, name="jobcentre_forecast"),
+    path(
+        "jobcenter/fremskrivning/excel/",
+        forecasts.jobcentre_forecast_export,
+        name="jobcentre_forecast_export",
+    ),
     path("jobcenter/fremskrivning/hvem/", forecasts.jobcentre_movers, name="jobcentre_movers"),
     path(
         "jobcenter/fremskrivning/hvem/excel/",
@@ -291,6 +307,16 @@ urlpatterns: list[URLPattern] = [
         staff_notices.staff_notice_withdraw,
         name="staff_notice_withdraw",
     ),
+    path(
+        "team/<uuid:uuid>/udvikling/excel/",
+        development.team_development_export,
+        name="team_development_export",
+    ),
+    path(
+        "jobcenter/udvikling/excel/",
+        development.jobcentre_development_export,
+        name="jobcentre_development_export",
+    ),
     path("jobcenter/udvikling/", development.jobcentre_development, name="jobcentre_development"),
     path(
         "udvikling/aendringer/<uuid:uuid>/fjern/",
@@ -320,6 +346,7 @@ urlpatterns: list[URLPattern] = [
     path("frister/", verdicts.verdict_list, name="verdict_list"),
     path("frister/excel/", verdicts.verdict_export, name="verdict_export"),
     path("frister/min-plan/", verdicts.min_plan_list, name="min_plan_list"),
+    path("frister/min-plan/excel/", verdicts.min_plan_export, name="min_plan_export"),
     path("regler/", rules.rulebook, name="rules"),
     path("regler/udskrift/", rules.rulebook_print, name="rules_print"),
     path("regler/proeve/", rehearsals.rehearsal_list, name="rehearsal_list"),

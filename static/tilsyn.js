@@ -63,3 +63,12 @@ document.addEventListener("htmx:afterSettle", () => {
   const shown = document.querySelector("[data-shown]");
   if (said && shown) said.textContent = shown.dataset.shown;
 });
+
+// What is pointed at or has the focus in a drawing is told under it; its title tells it as well.
+for (const looked of ["pointerover", "focusin"]) {
+  document.addEventListener(looked, (event) => {
+    const point = event.target.closest?.(".chart svg [aria-label]");
+    const told = point?.closest(".chart").querySelector(".chart-told");
+    if (told) told.textContent = point.getAttribute("aria-label");
+  });
+}

@@ -60,6 +60,25 @@ def set_working_time(
 
 
 @transaction.atomic
+def remove_working_time(*, by: User, team: Team, time: WorkingTime) -> None:
+    """As if it had never been entered: the one before it goes on until the one after it."""
+    Caseworker.objects.select_for_update().get(pk=time.caseworker_id)
+    before = WorkingTime.objects.filter(caseworker=time.caseworker)
+    before.filter(end=time.start - timedelta(days=1)).update(end=time.end)
+    audit.record(
+        by=by,
+        verb="arbejdstid.fjernet",
+        team=str(team.uuid),
+        employee=time.caseworker.employee_id,
+        start=time.start.isoformat(),
+        hours=str(time.hours),
+        talk_percent=time.talk_percent,
+        minutes=time.minutes,
+    )
+    time.delete()
+
+
+@transaction.atomic
 def add_absence(*, by: User, team: Team, caseworker: Caseworker, start: date, end: date) -> Absence:
     """Days, both included, on which somebody holds no conversations. No reason is kept."""
     Caseworker.objects.select_for_update().get(pk=caseworker.pk)

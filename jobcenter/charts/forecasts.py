@@ -1,25 +1,28 @@
 """Where everything lies in the drawings of a forecast: the share on the day, and the average.
 
-Both have a year behind the run's day and a year ahead of it. The milestones' names stand above
-the plot, each in a row of its own and to the left of its line, the last milestone uppermost: so
-no name meets another, nor another's line.
+Both have a year behind the run's day and a year ahead of it. The milestones stand above the plot,
+each in a row of its own and to the left of its line, the last milestone uppermost: so no words
+meet others, nor another's line.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from itertools import pairwise
 
 from jobcenter import danish
+from jobcenter.models import ProcessChange
 from jobcenter.queries.aims import Aim
 from jobcenter.queries.forecasts import Outlook, Past, Point
 from jobcenter.timeliness.forecast import ALL_DUE, BOOKED, CURVES, NOTHING
 
-WIDTH, LEFT, RIGHT = 660, 46, 84
-TOP, PLOT, ROW, FOOT = 12, 230, 20, 88
+# Narrow enough for a small screen: the letters are drawn at 14 and still read at three quarters.
+WIDTH, LEFT, RIGHT = 480, 50, 72
+TOP, PLOT, ROW, FOOT = 12, 230, 20, 116
 STEP = 20  # percent between the lines of the scale
-_MONTHS_BETWEEN_TICKS = 3
-_LONGEST_NAME = 30
+_MONTHS_BETWEEN_TICKS = 4
+_BETWEEN = " · "
+_LABEL = 40  # as wide as the numbers of changes can be
 # Below this many citizens a percentage says more than is known.
 _FEW = 20
 
@@ -58,16 +61,32 @@ class Stop:
     heading: str
     words: str
 
+    @property
+    def lines(self) -> list[str]:
+        """The words as they stand under the plot, where one line has not room for all."""
+        return self.words.split(_BETWEEN)
+
 
 @dataclass(frozen=True)
 class Flag:
-    """A milestone's name in a row of its own, and the place on the scale that it is about."""
+    """A milestone in a row of its own, and the place on the scale that it is about.
+
+    Its percent and day are written; `whole_name` is told as well, and is in the list above.
+    """
 
     x: float
     name_y: int
     point_y: float
     name: str
     whole_name: str
+
+
+@dataclass(frozen=True)
+class Mark:
+    """A change in the work; `label` is empty where it stands with the one before it."""
+
+    x: float
+    label: str
 
 
 @dataclass(frozen=True)
@@ -102,6 +121,7 @@ class ForecastChart:
     right: int = WIDTH - RIGHT
     width: int = WIDTH
     plot: int = PLOT
+    marks: list[Mark] = field(default_factory=list)
 
 
 class Scale:
@@ -122,10 +142,13 @@ class Scale:
         return Place(self.x(day), self.y(100 * share))
 
 
-def share_chart(ahead: Outlook, aims: Iterable[Aim]) -> ForecastChart:
+def share_chart(
+    ahead: Outlook, aims: Iterable[Aim], changes: Sequence[ProcessChange] = ()
+) -> ForecastChart:
     """The share on the day: as it was at the month ends behind, and as it will be ahead."""
     return _chart(
         ahead,
+        changes,
         name="andel",
         title=f"Andel på dagen: {ahead.place.name}",
         aims=[aim for aim in aims if not aim.is_average],
@@ -135,10 +158,13 @@ def share_chart(ahead: Outlook, aims: Iterable[Aim]) -> ForecastChart:
     )
 
 
-def average_chart(ahead: Outlook, aims: Iterable[Aim]) -> ForecastChart:
+def average_chart(
+    ahead: Outlook, aims: Iterable[Aim], changes: Sequence[ProcessChange] = ()
+) -> ForecastChart:
     """The 12-month average at the month ends."""
     return _chart(
         ahead,
+        changes,
         name="gennemsnit",
         title=f"{ahead.rule.average_months} måneders gennemsnit: {ahead.place.name}",
         aims=[aim for aim in aims if aim.is_average],
@@ -159,8 +185,17 @@ def _share_words(point: Point, curve: str) -> str:
     return danish.percent(point.share(curve))
 
 
+def shown_changes(ahead: Outlook, changes: Iterable[ProcessChange]) -> list[ProcessChange]:
+    """Those of some changes that lie on the drawings, in order of days."""
+    first = ahead.past[0].day
+    return sorted(
+        (each for each in changes if first <= each.day <= ahead.as_of), key=lambda each: each.day
+    )
+
+
 def _chart(
     ahead: Outlook,
+    changes: Sequence[ProcessChange],
     *,
     name: str,
     title: str,
@@ -179,7 +214,7 @@ def _chart(
     lowest = lowest_of(
         [*shares, ahead.rule.goal_percent / 100, *(float(aim.share) for aim in aims)]
     )
-    top = TOP + ROW * len(aims)
+    top = TOP + ROW * (len(aims) + bool(changes))
     first, last = ahead.past[0].day, max(point.day for point in ahead.ends)
     scale = Scale(first, last, lowest, top)
     lines = {"past": behind} | curves
@@ -196,6 +231,7 @@ def _chart(
         curves=[Curve(kind, list(places(line, scale))) for kind, line in lines.items()],
         stops=_stops(points, scale, words),
         flags=list(flags(aims, scale)),
+        marks=list(_marks([scale.x(each.day) for each in changes])),
         levels=[Level(scale.y(level), f"{level} %") for level in range(lowest, 101, STEP)],
         ticks=list(_ticks(ahead, scale)),
     )
@@ -245,7 +281,7 @@ def _stops(points: Sequence[Point], scale: Scale, words: Callable[[Point, str], 
             (
                 point.day,
                 stop_heading(point.day, point.population),
-                " · ".join(f"{CURVE_NAMES[curve]}: {words(point, curve)}" for curve in CURVES),
+                _BETWEEN.join(f"{CURVE_NAMES[curve]}: {words(point, curve)}" for curve in CURVES),
             )
             for point in points
         ],
@@ -273,16 +309,29 @@ def flags(aims: Sequence[Aim], scale: Scale) -> Iterator[Flag]:
     last_first = sorted(aims, key=lambda aim: (aim.day, aim.percent), reverse=True)
     for row, aim in enumerate(last_first):
         what = f"{aim.percent} % {danish.long_day(aim.day)}"
-        short = aim.name
-        if len(short) > _LONGEST_NAME:
-            short = f"{short[: _LONGEST_NAME - 1].rstrip()}…"
         yield Flag(
             x=scale.x(aim.day),
             name_y=TOP + ROW * row + 4,
             point_y=scale.y(aim.percent),
-            name=f"{short}: {what}",
+            name=what,
             whole_name=f"{aim.name}: {what}",
         )
+
+
+def _marks(places: Sequence[float]) -> Iterator[Mark]:
+    """Those near each other share a label, such as "2–4", so that no label meets another."""
+    groups: list[list[float]] = []
+    for x in places:
+        if groups and x - groups[-1][0] < _LABEL:
+            groups[-1].append(x)
+        else:
+            groups.append([x])
+    before = 0
+    for group in groups:
+        last = before + len(group)
+        label = str(last) if len(group) == 1 else f"{before + 1}–{last}"
+        yield from (Mark(x, "" if n else label) for n, x in enumerate(group))
+        before = last
 
 
 def _ticks(ahead: Outlook, scale: Scale) -> Iterator[Tick]:

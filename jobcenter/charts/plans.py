@@ -39,7 +39,7 @@ NAMES = {
     "booked": "Med det bookede",
     "all_due": "Alle frister holdes",
 }
-_LEAST_BETWEEN_TICKS = 46  # of the drawing's width
+_LEAST_BETWEEN_TICKS = 50  # of the drawing's width
 
 
 def course_chart(course: Course, name: str) -> ForecastChart | None:

@@ -122,7 +122,7 @@ class DayField(forms.DateField):
 class DaysForm(DressedForm):
     """The day that is looked from, and the day from which the change is to count."""
 
-    as_of = DayField(label="Se fra", help_text="dd-mm-åååå")
+    as_of = DayField(label="Opgjort pr.", help_text="dd-mm-åååå")
     moved_to = DayField(
         label="Regn, som om ændringen gjaldt fra",
         help_text="dd-mm-åååå. Tomt felt: fra de dage, der står i filerne.",

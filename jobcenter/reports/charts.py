@@ -32,6 +32,7 @@ from jobcenter.reports.plans import (
     change_lines,
     group_name,
     label_axis,
+    room_above,
     target,
 )
 from jobcenter.timeliness.shares import WHOLE
@@ -197,7 +198,7 @@ def svg(name: str, title: str, description: str, content: dict[str, Any]) -> str
     """The drawing of a plan, labelled in Danish."""
     import vl_convert
 
-    specification = {"config": _CONFIG, "width": 660} | _drawers()[name](content)
+    specification = {"config": _CONFIG, "width": 420} | _drawers()[name](content)
     drawn = vl_convert.vegalite_to_svg(specification, format_locale="da-DK")
     return _labelled(drawn, title, description)
 
@@ -213,11 +214,13 @@ def _drawers() -> dict[str, Callable[[dict[str, Any]], dict[str, Any]]]:
 
 def _labelled(svg: str, title: str, description: str) -> str:
     """Drops the fixed size, so that the page decides it, and says in Danish what is drawn."""
-    # What a point is described by becomes its title, which a browser shows under the pointer.
-    svg = _DESCRIBED.sub(r"<path\1\3><title>\2</title></path>", svg)
+    # What a point is described by becomes its title, which a browser shows under the pointer,
+    # and its name where it has the focus; the page writes it under the drawing as well.
+    svg = _DESCRIBED.sub(r'<path\1\3 tabindex="0" words="\2"><title>\2</title></path>', svg)
     # The library marks parts as pictures of their own, in English and without a text.
     svg = re.sub(r' (?:role|aria-\w+)="[^"]*"', "", svg)
-    svg = re.sub(r'(<svg[^>]*?) width="[^"]*" height="[^"]*"', r'\1 role="img"', svg, count=1)
+    svg = svg.replace(' words="', ' role="img" aria-label="')
+    svg = re.sub(r'(<svg[^>]*?) width="[^"]*" height="[^"]*"', r'\1 role="group"', svg, count=1)
     words = f"<title>{escape(title)}</title><desc>{escape(description)}</desc>"
     return re.sub(r"(<svg[^>]*>)", lambda match: match[1] + words, svg, count=1)
 
@@ -238,7 +241,7 @@ _CONFIG = {
     },
     "view": {"stroke": None},
     "legend": {
-        "orient": "top",
+        "orient": "bottom",  # above the drawing stand the numbers of what was changed
         "title": None,
         "labelFontSize": 13,
         "labelColor": INK,
@@ -252,7 +255,12 @@ def _twelve_months(content: dict[str, Any]) -> dict[str, Any]:
     months, goal = content["months"], content["goal"]
     series = {"12-måneders gennemsnit": "average", "Månedens andel": "share"}
     points = [
-        {"month": month["label"], "series": name, "percent": month[key]}
+        {
+            "month": month["label"],
+            "series": name,
+            "percent": month[key],
+            "words": f"{month['label']}: {name.lower()} {_percent(month[key])}{_of(month, key)}",
+        }
         for month in months
         for name, key in series.items()
         if month[key] is not None
@@ -279,8 +287,11 @@ def _twelve_months(content: dict[str, Any]) -> dict[str, Any]:
                 "encoding": {"strokeDash": by_name("series", series, [[1, 0], [4, 3]])},
             },
             {
-                "mark": {"type": "point", "filled": True, "size": 45, "opacity": 1},
-                "encoding": {"shape": by_name("series", series, ["circle", "diamond"])},
+                "mark": {"type": "point", "filled": True, "size": 45, "opacity": 1, "aria": True},
+                "encoding": {
+                    "shape": by_name("series", series, ["circle", "diamond"]),
+                    "description": {"field": "words", "type": "nominal"},
+                },
             },
         ],
     }
@@ -288,7 +299,16 @@ def _twelve_months(content: dict[str, Any]) -> dict[str, Any]:
     numbers: dict[str, list[int]] = {}
     for number, mark in enumerate(content.get("marks", []), 1):
         numbers.setdefault(months[mark["place"]]["label"], []).append(number)
-    return {"height": 260, "layer": [target(goal, scale), lines, *change_lines(numbers, x)]}
+    return {
+        "height": 260,
+        "padding": room_above(numbers),
+        "layer": [target(goal, scale), lines, *change_lines(numbers, x)],
+    }
+
+
+def _of(month: dict[str, Any], key: str) -> str:
+    """How many a month's share is of; an average is of many months."""
+    return f" ({month['hits']} af {month['population']})" if key == "share" else ""
 
 
 def _weeks(content: dict[str, Any]) -> dict[str, Any]:
@@ -296,14 +316,21 @@ def _weeks(content: dict[str, Any]) -> dict[str, Any]:
     bars = content["bars"]
     names = {"Tid er booket": "booked", "Skal bookes eller laves": "open"}
     parts = [
-        {"week": bar["label"], "part": part, "citizens": bar[key], "order": order}
+        {
+            "week": bar["label"],
+            "part": part,
+            "citizens": bar[key],
+            "order": order,
+            "words": f"{bar['label']}: {part.lower()} {bar[key]}, i alt {bar['all']}",
+        }
         for bar in bars
         for order, (part, key) in enumerate(names.items())
+        if bar[key]  # what is not there cannot be pointed at
     ]
     labels = [bar["label"] for bar in bars]
     columns = {
         "data": {"values": parts},
-        "mark": {"type": "bar", "stroke": INK, "strokeWidth": 0.7},
+        "mark": {"type": "bar", "stroke": INK, "strokeWidth": 0.7, "aria": True},
         "encoding": {
             "x": label_axis("week", labels),
             "y": {
@@ -315,6 +342,7 @@ def _weeks(content: dict[str, Any]) -> dict[str, Any]:
             },
             "color": by_name("part", names, [DARK, LIGHT]),
             "order": {"field": "order", "type": "quantitative"},
+            "description": {"field": "words", "type": "nominal"},
         },
     }
     sums = {

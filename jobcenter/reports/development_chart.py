@@ -19,6 +19,7 @@ from jobcenter.reports.plans import (
     by_name,
     change_lines,
     group_name,
+    room_above,
 )
 from jobcenter.timeliness import flow as flows
 from jobcenter.timeliness.control import Number, Signal, Tally
@@ -32,7 +33,7 @@ _LOOKS = {
     _WORSE: ("triangle-down", "#a3161a"),
 }
 _BAND, _EDGE = "#e3e3e3", "#767676"
-_LABEL_EVERY = 3
+_LABEL_EVERY = 4
 # With aria its words are kept, which become its title.
 _POINT = {"type": "point", "aria": True, "filled": True, "opacity": 1}
 _COLUMNS = [
@@ -172,9 +173,12 @@ def specification(content: Mapping[str, Any]) -> dict[str, Any]:
     if limited:
         layers.append(_margin(limited[-1], scale))
     x = _month_axis(months)
-    layers += change_lines(_numbers(content["changes"], months), x)
+    numbers = _numbers(content["changes"], months)
+    layers += change_lines(numbers, x)
     return {
-        "height": 280,
+        "width": 440,
+        "height": 240,
+        "padding": room_above(numbers),
         "encoding": {"x": x},
         "layer": layers,
         "resolve": {"scale": {"color": "independent", "shape": "independent"}},

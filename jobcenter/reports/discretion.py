@@ -89,9 +89,9 @@ def _without(table: Table, edition: str, hidden: Collection[Place]) -> Table:
 # --- Sheets that are taken out --------------------------------------------------------------------
 
 
-def withheld(sheet: Sheet, families: Sequence[Family]) -> Sheet:
-    """The sheet without small numbers; its last row is the total of the others."""
-    hidden = _hidden_of(sheet, families)
+def withheld(sheet: Sheet, families: Sequence[Family], *, has_total: bool = True) -> Sheet:
+    """The sheet without small numbers; its last row is the total of the others, if it has one."""
+    hidden = _hidden_of(sheet, families, has_total)
     names = [column.name for column in sheet.columns]
     rows = [
         [HIDDEN if (n, name) in hidden else value for name, value in zip(names, row, strict=True)]
@@ -100,14 +100,14 @@ def withheld(sheet: Sheet, families: Sequence[Family]) -> Sheet:
     return replace(sheet, rows=rows)
 
 
-def _hidden_of(sheet: Sheet, families: Sequence[Family]) -> set[tuple[int, str]]:
+def _hidden_of(sheet: Sheet, families: Sequence[Family], has_total: bool) -> set[tuple[int, str]]:
     """Places of the sheet by line and column."""
     columns = tuple(Column(column.name, column.heading, Unit.COUNT) for column in sheet.columns)
     rows = tuple(
         Row(str(n), "", tuple(Cell(value if isinstance(value, int) else None) for value in row))
         for n, row in enumerate(sheet.rows)
     )
-    table = Table("sheet", "", "", columns, rows, has_total=True)
+    table = Table("sheet", "", "", columns, rows, has_total=has_total)
     (shown,) = withheld_tables([table], Rules({"sheet": families}))
     return {
         (n, column.key)

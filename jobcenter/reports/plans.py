@@ -16,7 +16,7 @@ MONTHS = "jan feb mar apr maj jun jul aug sep okt nov dec".split()
 INK, GREY, DARK, LIGHT = "#1a1a1a", "#5c5c5c", "#0d4a7a", "#8ec0e4"
 
 # Raise when a drawing changes but its content does not, so that old drawings are made anew.
-_STYLE = 4
+_STYLE = 5
 
 
 @dataclass(frozen=True)
@@ -62,9 +62,10 @@ def target(goal: int, scale: dict[str, Any]) -> dict[str, Any]:
 
 
 def label_axis(field: str, order: list[str]) -> dict[str, Any]:
-    """An axis of names in a given order."""
-    axis = {"labelAngle": 0, "grid": False}
-    return {"field": field, "type": "nominal", "sort": order, "title": None, "axis": axis}
+    """An axis of names in a given order; each word has a line of its own, so that they fit."""
+    axis = {"labelAngle": 0, "grid": False, "labelExpr": "split(datum.label, ' ')"}
+    scale = {"domain": order}  # also those with nothing to draw
+    return {"field": field, "type": "nominal", "scale": scale, "title": None, "axis": axis}
 
 
 def by_name(field: str, names: Iterable[str], looks: list[Any]) -> dict[str, Any]:
@@ -80,14 +81,23 @@ def change_lines(
     `numbers` by the label that the field of the encoding `x` holds.
     """
     values = [
-        {x["field"]: label, "numbers": ", ".join(map(str, own))} for label, own in numbers.items()
+        {x["field"]: label, "numbers": list(map(str, sorted(own, reverse=True)))}
+        for label, own in numbers.items()
     ]
     if not values:
         return []
     rule = {"type": "rule", "color": INK, "strokeWidth": 1.5, "strokeDash": [6, 3]}
     text = {"type": "text", "y": -8, "fontSize": 13, "fontWeight": "bold", "color": INK}
+    # Several numbers stand above each other, upwards from the line: the next month is near.
+    text |= {"lineHeight": -14}
     words = {"field": "numbers", "type": "nominal"}
     return [
         {"data": {"values": values}, "mark": rule, "encoding": {"x": dict(x)}},
         {"data": {"values": values}, "mark": text, "encoding": {"x": dict(x), "text": words}},
     ]
+
+
+def room_above(numbers: Mapping[str, Collection[int]]) -> dict[str, int]:
+    """The padding of a drawing whose change_lines have several numbers above each other."""
+    most = max(map(len, numbers.values()), default=1)
+    return {"left": 4, "right": 4, "bottom": 4, "top": 4 + 14 * (most - 1)}

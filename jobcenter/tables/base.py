@@ -27,12 +27,14 @@ class CaptionedTable(tables.Table):
     """A table of the house. The caption is read aloud before it; `kinds` and `widths` are Excel's.
 
     `kinds` names the columns that hold something else than text, `widths` those that are wider
-    or narrower than usual (in characters).
+    or narrower than usual (in characters). On a small screen each row becomes a card; a table
+    that `scrolls` stays a table there, whose first column stays in sight.
     """
 
     caption: str = ""
     kinds: dict[str, Kind] = {}
     widths: dict[str, int] = {}
+    scrolls = False
 
     def __init__(self, *args: Any, caption: str = "", **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

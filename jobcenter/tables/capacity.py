@@ -95,6 +95,7 @@ class WeekTable(CaptionedTable):
 
     caption = "Teamets uger"
     row_header = "uge"
+    scrolls = True
     kinds = {
         "dage": Kind.COUNT,
         "forfalder": Kind.COUNT,
@@ -202,6 +203,7 @@ class LoadTable(CaptionedTable):
 
     caption = "Belastning pr. sagsbehandler"
     row_header = "name"
+    scrolls = True
 
     name = tables.Column("Sagsbehandler", orderable=False, footer="Hele teamet")
     overdue = tables.Column(

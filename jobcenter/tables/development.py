@@ -1,20 +1,22 @@
 """What to read beside a team's share: two half years next to each other."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import django_tables2 as tables
+from django.utils.html import strip_tags
 from django.utils.safestring import SafeString
 
 from jobcenter import danish
 from jobcenter.law import vocabulary
-from jobcenter.models import Team
+from jobcenter.models import Chart, Team
 from jobcenter.queries.candour import LAST_DAYS, NEWER, OLDER, STEPS, Candour, Counted, Half
 from jobcenter.queries.verdicts import Asked, Force, Part
+from jobcenter.reports.excel import Column, Kind, Sheet
 from jobcenter.timeliness.done import LATE_REGISTRATION_DAYS
 
-from .base import CaptionedTable
+from .base import CaptionedTable, as_sheet
 from .duties import duties_link, month_value
 from .figures import FEW
 
@@ -149,6 +151,54 @@ class Rows:
             count = of(self.candour.halves[half])
             cells[half] = duties_link(count, what, **self.whose, **months, vurdering=str(asked))
         return Row(name, cells[OLDER], cells[NEWER], meaning, is_part)
+
+
+# --- As a file ---------------------------------------------------------------------------------
+
+
+def flow_sheets(chart: Chart | None) -> list[Sheet]:
+    """The table under the drawing; none where nothing has fallen due."""
+    if chart is None:
+        return []
+    kinds = [Kind.TEXT, Kind.COUNT, Kind.COUNT, *[Kind.DECIMAL] * 4, Kind.TEXT]
+    named = zip(chart.table["columns"], kinds, strict=True)
+    columns = [Column(name, name, kind, 18) for name, kind in named]
+    return [Sheet("Måned for måned", columns, chart.table["rows"])]
+
+
+def candour_sheet(table: CandourTable) -> Sheet:
+    """Its cells are texts with links around the numbers."""
+    sheet = as_sheet(table, "Læs sammen med")
+    columns = [replace(column, width=36) for column in sheet.columns]
+    rows = [[strip_tags(str(cell)) for cell in row] for row in sheet.rows]
+    return replace(sheet, columns=columns, rows=rows)
+
+
+def definitions() -> list[tuple[str, str]]:
+    """What the columns mean, for those who have only the file."""
+    return [
+        (
+            "Andel",
+            (
+                "Månedens frister for samtaler, der er holdt til tiden, i procent: til tiden "
+                "divideret med til tiden, for sent og mangler, efter fristens måned."
+            ),
+        ),
+        (
+            "Nedre og øvre grænse",
+            (
+                "Det normale udsving i procent: det, andelen svinger af sig selv med månedens "
+                "antal frister. Grænserne kan ligge under 0 og over 100."
+            ),
+        ),
+        (
+            "Vurdering",
+            (
+                "Om måneden skiller sig ud efter reglerne for grafen: uden for grænserne, syv i "
+                "træk på samme side eller samme vej, eller to af tre tæt på en grænse."
+            ),
+        ),
+    ]
 
 
 def _share(counted: Counted) -> str:

@@ -99,6 +99,7 @@ class ForecastTable(CaptionedTable):
 
     caption = "Fremskrivningen i tal"
     row_header = "day"
+    scrolls = True
 
     day = tables.Column("Dag", accessor="point__day", orderable=False, attrs=NOWRAP)
     nothing = HitsColumn(NOTHING, verbose_name="Intet mere holdes")

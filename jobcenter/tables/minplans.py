@@ -12,7 +12,7 @@ from django.utils.http import urlencode
 from django.utils.safestring import SafeString
 
 from jobcenter import danish
-from jobcenter.models import Citizen, Standing
+from jobcenter.models import Caseworker, Citizen, Standing
 from jobcenter.models.assessments import StandingQuerySet
 from jobcenter.queries.minplans import PlanState, PlanTally
 from jobcenter.reports.discretion import Family
@@ -97,8 +97,11 @@ class PlanListTable(CaptionedTable):
     """Open cases with what is known of their Min Plan; takes `queries.minplans.cases`."""
 
     row_header = "borger"
+    kinds = {"dag": Kind.DAY}
+    widths = {"borger": 30, "ydelse": 24, "minplan": 30, "ansvarlig": 28}
 
     borger = CaseColumn("Borger", accessor="citizen", sort_field="citizen__name_key")
+    cpr = tables.Column("CPR-nummer", accessor="citizen__masked_cpr", visible=False)
     ydelse = CaseColumn("Ydelse", accessor="get_benefit_display", sort_field="benefit")
     minplan = CaseColumn("Min Plan", accessor="min_plan", sort_field="min_plan", empty_values=())
     dag = CaseColumn(
@@ -110,6 +113,8 @@ class PlanListTable(CaptionedTable):
     ansvarlig = CaseColumn(
         "Ansvarlig", accessor="caseworker", sort_field="caseworker__name_key", empty_values=()
     )
+
+    team = tables.Column("Team", accessor="team__name", visible=False, default="Uden team")
 
     class Meta(CaptionedTable.Meta):
         pass
@@ -128,15 +133,25 @@ class PlanListTable(CaptionedTable):
             SafeString(protected),
         )
 
+    def value_borger(self, value: Citizen) -> str:
+        return str(value.name)
+
+    def value_minplan(self, value: str | None) -> str:
+        return str(PlanState(value or PlanState.UNKNOWN).label)
+
+    def value_ansvarlig(self, value: Caseworker | None) -> str:
+        return value.name if value else "Uden ansvarlig"
+
     def render_ydelse(self, value: str) -> str:
         return value.capitalize()
 
     def render_minplan(self, record: Standing) -> str:
-        return str(PlanState(record.min_plan or PlanState.UNKNOWN).label)
+        return self.value_minplan(record.min_plan)
 
     def render_dag(self, value: date) -> SafeString:
-        days = danish.plural((self.as_of - value).days, "dag", "dage")
-        return format_html("{} {}", danish.short_day(value), second(f"for {days} siden"))
+        days = (self.as_of - value).days
+        ago = f"for {danish.plural(days, 'dag', 'dage')} siden" if days else "i dag"
+        return format_html("{} {}", danish.short_day(value), second(ago))
 
     def render_ansvarlig(self, record: Standing) -> SafeString:
         who = record.caseworker.name if record.caseworker else "Uden ansvarlig"

@@ -123,6 +123,8 @@ def flow_rows(week: Week, team: Team, rule: RollingGoal) -> list[FlowRow]:
 class FlowTable(CaptionedTable):
     caption = "Ændring siden sidste uge"
     row_header = "name"
+    kinds = {"count": Kind.COUNT, "effect": Kind.DECIMAL}
+    widths = {"name": 44, "effect": 32}
 
     name = tables.Column("Hvad der skete", orderable=False)
     count = tables.Column("Borgere", orderable=False, attrs=NUMBER, default=danish.NOTHING)
@@ -142,6 +144,9 @@ class FlowTable(CaptionedTable):
 
     def render_effect(self, value: Fraction) -> str:
         return danish.points(float(value))
+
+    def value_effect(self, value: Fraction) -> float:
+        return 100 * float(value)
 
 
 # --- Those behind a line -------------------------------------------------------------------------

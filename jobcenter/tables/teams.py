@@ -84,6 +84,14 @@ class CaseworkerTable(CaptionedTable):
 
     caption = "Sagsbehandlere i teamet"
     row_header = "name"
+    kinds = {
+        **dict.fromkeys(
+            ("all", "overdue", "this_week", "next_30_days", "booked", "hidden", "hits", "measured"),
+            Kind.COUNT,
+        ),
+        "hours": Kind.DECIMAL,
+    }
+    widths = {"name": 28}
 
     name = tables.Column("Sagsbehandler", orderable=False, footer="Hele teamet")
     all = CountColumn("tally__all", "borgere", {}, verbose_name="Borgere")
@@ -107,6 +115,7 @@ class CaseworkerTable(CaptionedTable):
     )
     hidden = CountColumn("hidden", "ikke nu", {"fane": Tab.NOT_NOW}, verbose_name=Tab.NOT_NOW.label)
     hits = HitsColumn(accessor="tally", orderable=False, attrs=NUMBER)
+    measured = tables.Column("Tæller med i måltallet", accessor="tally__population", visible=False)
     hours = tables.Column(
         "Timer om ugen", orderable=False, attrs=NUMBER, default="", empty_values=(None,)
     )
@@ -125,8 +134,31 @@ class CaseworkerTable(CaptionedTable):
     def choices_of(self, row: CaseworkerRow) -> dict[str, str]:
         return self.whole | {"ansvarlig": row.choice}
 
+    def value_hits(self, value: Tally) -> int:
+        return value.hits
+
     def render_hours(self, value: Decimal) -> str:
         return danish.number(value, 0 if value == value.to_integral_value() else 1)
+
+
+def team_definitions(rule: RollingGoal) -> list[tuple[str, str]]:
+    """What the columns mean, for those who have only the file."""
+    return [
+        ("Over fristen", "Sager, hvis første frist er før opgørelsens dag."),
+        (str(Status.BOOKED.label), "Sager med en tid senest på fristen."),
+        (str(Tab.NOT_NOW.label), "Sager, der er gemt væk på listen for en tid. De tæller med."),
+        (
+            f"Har {rule.conversations} samtaler",
+            (
+                "De borgere med lang anciennitet, der har samtalerne i de seneste "
+                f"{rule.window_months} måneder."
+            ),
+        ),
+        (
+            "Virkning på andelen",
+            "Hvor mange procentpoint linjen har flyttet teamets andel på dagen i ugen.",
+        ),
+    ]
 
 
 def nobody(tally: Tally, hidden: int) -> CaseworkerRow:

@@ -52,6 +52,17 @@ def line_names(lines: Sequence[Line]) -> str:
 
 
 @register.filter
+def in_other_teams(outlook: Outlook) -> str:
+    """Whose hours are counted in full although other teams have a part of them."""
+    names = [person.name for person in outlook.elsewhere]
+    works = "er også i et andet team" if len(names) == 1 else "er også i andre team"
+    return (
+        f"{danish.listed(names)} {works}. Timerne er talt fuldt med i hvert team: regn selv fra, "
+        "hvad de andre team har brug for."
+    )
+
+
+@register.filter
 def balance(outlook: Outlook) -> str:
     """Whether the hours suffice for what falls due and what is to be caught up with."""
     weeks = f"{len(outlook.weeks)} uger"

@@ -149,11 +149,15 @@ def _what_it_takes(prospect: Prospect) -> str:
         return ""
     talks = danish.plural(found.extra, "samtale", "samtaler")
     pace = f"{danish.number(prospect.per_week)} om ugen" if prospect.weeks >= 1 else "i denne uge"
-    return (
-        f"Det kræver mindst {talks} ud over de bookede, {pace}: {danish.number(split.due)} til "
-        f"borgere, hvis frist falder inden dagen, og {danish.number(split.catch_up)} til borgere, "
-        "der allerede mangler."
+    parts = (
+        (split.due, "til borgere, hvis frist falder inden dagen"),
+        (split.catch_up, "til borgere, der allerede mangler"),
     )
+    told = [(count, whom) for count, whom in parts if count]
+    # Where there is one part only it is all of them, and its number has just been said.
+    counted = [f"{danish.number(count)} {whom}" if len(told) > 1 else whom for count, whom in told]
+    said = f": {', og '.join(counted)}" if len(told) > 1 else f", {''.join(counted)}"
+    return f"Det kræver mindst {talks} ud over de bookede, {pace}{said if told else ''}."
 
 
 _SHAPES = {

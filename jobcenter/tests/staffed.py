@@ -26,6 +26,8 @@ def staffed(cast: Cast) -> dict[str, list[UUID | int | str | date]]:
     absence = Absence.objects.create(caseworker=sara, start=later, end=later + timedelta(days=3))
     extra = ExtraHours.objects.create(team=nord, start=monday, end=later, hours=Decimal(27))
     return {
+        "working_time": [nord.uuid, sara.uuid, monday],
+        "working_time_elsewhere": [cast.team("Syd").uuid, sara.uuid, monday],
         "absence": [nord.uuid, absence.uuid],
         "absence_elsewhere": [cast.team("Syd").uuid, absence.uuid],
         "extra": [nord.uuid, extra.uuid],

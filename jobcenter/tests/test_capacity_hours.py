@@ -326,6 +326,28 @@ def test_new_working_time_ends_the_former_and_keeps_it(cast: Cast) -> None:
     assert _times(cast, KIM) == []
 
 
+def _remove(cast: Cast, start: date) -> None:
+    entered = WorkingTime.objects.get(caseworker=cast.people[SARA], start=start)
+    actions.remove_working_time(by=cast.users["tove"], team=cast.teams["Nord"], time=entered)
+
+
+def test_what_was_entered_on_a_wrong_day_is_as_if_it_had_never_been(cast: Cast) -> None:
+    first, second, third = (MONDAY + timedelta(weeks=weeks) for weeks in (0, 2, 4))
+    for start, weekly in ((first, 30), (second, 10), (third, 20)):
+        _work(cast, SARA, start=start, hours=Decimal(weekly))
+    _remove(cast, second)
+    day = timedelta(days=1)
+    assert _times(cast, SARA) == [(first, third - day, 30), (third, None, 20)]
+    removed = AuditEvent.objects.latest("pk")
+    assert removed.verb == "arbejdstid.fjernet"
+    assert removed.details["start"] == second.isoformat()
+    assert removed.details["employee"] == cast.people[SARA].employee_id
+    _remove(cast, third)
+    assert _times(cast, SARA) == [(first, None, 30)]
+    _remove(cast, first)
+    assert _times(cast, SARA) == []
+
+
 def test_each_entry_is_one_event(cast: Cast) -> None:
     _work(cast)
     away = _away(cast, SARA, MONDAY, AS_OF)

@@ -64,15 +64,16 @@ def test_the_forecast_with_everything_on_it(
 
 
 def _value_is_given_on_focus_and_hover(page: "Page") -> None:
-    stops = page.locator(".forecast-chart").first.locator(".stop")
-    words = stops.nth(2).locator(".readout")
+    drawing = page.locator(".forecast-chart").first
+    stops, told = drawing.locator(".stop"), drawing.locator(".told .readout")
+    words = told.nth(2)
     expect(words).to_be_hidden()
     stops.nth(1).focus()
     page.keyboard.press("Tab")
     expect(words).to_be_visible()
     expect(words).to_contain_text("Med det bookede: 5 af 10")
     stops.nth(5).locator("rect").hover()
-    expect(stops.nth(5).locator(".readout")).to_be_visible()
+    expect(told.nth(5)).to_be_visible()
     expect(words).to_be_hidden()
 
 

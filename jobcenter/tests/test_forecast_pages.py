@@ -13,7 +13,7 @@ from django.test import Client
 from django.urls import reverse
 from pytest_django.fixtures import Settings
 
-from jobcenter.models import AuditEvent, Conversation, Standing, Team
+from jobcenter.models import AuditEvent, Conversation, ProcessChange, Standing, Team
 from jobcenter.queries.moves import HITS, Move
 from jobcenter.tests import worked_example
 from jobcenter.tests.deliveries import DeliveryBuilder
@@ -134,11 +134,52 @@ def test_the_curves_differ_without_colour(lis: Client) -> None:
 def test_no_milestones_name_meets_another_or_its_line(lis: Client) -> None:
     """Each has a row of its own, left of its line; the lines that pass a row begin to its right."""
     share = next(drawings(lis))
-    names = re.findall(r'<text x="([\d.]+)" y="(\d+)">[^<]*: \d+ %', share)
+    names = re.findall(r'<text x="([\d.]+)" y="(\d+)">\d+ % ', share)
     assert len(names) == 2
     rows = sorted((float(y), float(x)) for x, y in names)
     assert len({y for y, _ in rows}) == 2
     assert [x for _, x in rows] == sorted((x for _, x in rows), reverse=True)
+
+
+def test_what_was_changed_in_the_work_is_marked_on_the_time_behind(lis: Client) -> None:
+    team, asked = Team.objects.get(name=TEAM), {"kind": "proces", "reason": "Ny arbejdsgang"}
+    elsewhere = Team.objects.create(name="Et andet", name_key="et andet")
+    for whose, day in (
+        (team, date(2024, 3, 4)),
+        (None, date(2024, 2, 5)),
+        (None, date(2023, 9, 1)),
+        (team, date(2020, 1, 1)),  # before the drawing begins
+        (elsewhere, date(2024, 1, 8)),
+    ):
+        ProcessChange.objects.create(team=whose, day=day, **asked)
+    page = lis.get(address())
+    days = [change.day for change in page.context["changes"]]
+    assert days == [date(2023, 9, 1), date(2024, 2, 5), date(2024, 3, 4)]
+    for drawing in drawings(lis):
+        assert drawing.count('class="change"') == 3
+        # the last two stand so near each other that they share a label
+        assert re.findall(r'class="change-name"[^>]*>([^<]+)<', drawing) == ["1", "2–3"]
+    assert "5. februar 2024: Ny arbejdsgang" in words(page.content)
+
+
+def test_the_numbers_go_to_excel_without_the_small_ones(lis: Client) -> None:
+    response = lis.post(address("team_forecast_export"))
+    book = openpyxl.load_workbook(io.BytesIO(response.content))
+    assert book.sheetnames == ["Fremskrivning", "Månederne før", "Om tallene"]
+    heads, *rows = [[cell.value for cell in row] for row in book["Fremskrivning"].rows]
+    july = dict(zip(heads, rows[3], strict=True))
+    assert f"{july['Dag']:%d-%m-%Y}" == "31-07-2024"
+    assert july["Borgere"] == 10
+    assert july["Intet mere holdes: har samtalerne"] == "skjult"  # 1 of 10
+    assert july["Intet mere holdes: andel"] == "skjult"
+    june = dict(zip(heads, rows[1], strict=True))
+    assert june["Med det bookede: har samtalerne"] == 5
+    assert june["Med det bookede: andel"] == 0.5
+    assert book["Månederne før"].max_row == 1 + 12
+    about = {row[0].value for row in book["Om tallene"].rows}
+    assert {"Med det bookede", "Alle frister holdes", "Gennemsnit"} <= about
+    event = AuditEvent.objects.get(verb="eksport")
+    assert event.details["what"] == "fremskrivningens tal"
 
 
 # --- Who moves the figure ------------------------------------------------------------------------

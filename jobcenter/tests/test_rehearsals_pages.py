@@ -396,7 +396,7 @@ def test_the_example_of_the_readme_through_the_page_without_scripts(
     page.get_by_label("Adgangskode").fill(PASSWORD)
     page.get_by_role("button", name="Log ind").click()
     page.get_by_label("Regelfiler").set_input_files(tmp_path / "ka.toml")
-    expect(page.get_by_label("Se fra")).to_have_value("01-05-2024")
+    expect(page.get_by_label("Opgjort pr.")).to_have_value("01-05-2024")
     page.get_by_label("Regn, som om ændringen gjaldt fra").fill("01-01-2023")
     page.get_by_role("button", name="Afprøv", exact=True).click()
     expect(page.get_by_role("heading", level=1)).to_contain_text("Afprøvning af regelændring")

@@ -95,17 +95,6 @@ def counting_days(conversations: pd.DataFrame, rule: RollingGoal) -> pd.DataFram
     return days.assign(expires=expires.astype("datetime64[s]"))
 
 
-def living_on(days: pd.DataFrame, day: np.datetime64) -> pd.DataFrame:
-    """The rows of counting_days that count on a day: held <= day < expires."""
-    return days[(as_days(days["held"]) <= day) & (day < as_days(days["expires"]))]
-
-
-def living_counts(days: pd.DataFrame, day: np.datetime64, citizens: "pd.Series[Any]") -> np.ndarray:
-    """How many counting days each of `citizens` has alive on a day (int64, same length)."""
-    counts = living_on(days, day).groupby("citizen").size()
-    return counts.reindex(citizens, fill_value=0).to_numpy(dtype="int64")
-
-
 def next_booked(conversations: pd.DataFrame, rule: Counting, as_of: date) -> "pd.Series[Any]":
     """The first booked day of a counting kind on or after as_of, by citizen (datetime64[s])."""
     kinds = kinds_of(conversations)

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from jobcenter import tasks
 from jobcenter.actions import process_changes as actions
+from jobcenter.actions import standings as exports
 from jobcenter.actions.refusals import Refused
 from jobcenter.forms.process_changes import ProcessChangeForm, TargetForm
 from jobcenter.law import vocabulary
@@ -21,13 +22,20 @@ from jobcenter.queries import candour, development, teams
 from jobcenter.queries.development import Newest
 from jobcenter.queries.standings import Status, Tab
 from jobcenter.reports import development_words
+from jobcenter.reports.excel import Sheet
 from jobcenter.roles import Permission
-from jobcenter.tables.development import CandourTable
+from jobcenter.tables.development import (
+    CandourTable,
+    candour_sheet,
+    definitions,
+    flow_sheets,
+)
 from jobcenter.tables.figures import list_address
 from jobcenter.timeliness import control
 from jobcenter.timeliness.control import Better, Limits
 from jobcenter.timeliness.shares import WHOLE
 from jobcenter.views.access import permitted
+from jobcenter.views.downloads import about, workbook_response
 from jobcenter.views.published import with_assessment
 from jobcenter.views.team_pages import of_team, pages_of
 
@@ -65,12 +73,10 @@ def jobcentre_development(request: Request, assessment: Assessment) -> HttpRespo
         form = ProcessChangeForm(request.POST)
         if _record(request, form, None):
             return redirect("jobcentre_development")
-    area = request.GET.get("omraade", "")
-    if area and area not in vocabulary.BENEFITS:
-        raise Http404
-    group = (Share.Grouping.AREA, area) if area else (Share.Grouping.TOTAL, WHOLE)
+    grouping, group, _ = _asked_for(request)
+    area = group if grouping == Share.Grouping.AREA else ""
     newest = development.newest(assessment)
-    shown = _flow(request, assessment, group) | {
+    shown = _flow(request, assessment, (grouping, group)) | {
         "form": form,
         "area": area,
         "areas": _areas(newest),
@@ -79,6 +85,53 @@ def jobcentre_development(request: Request, assessment: Assessment) -> HttpRespo
         "month": development.whole_months(assessment.as_of)[-1],
     }
     return render(request, "jobcenter/development/jobcentre.html", shown)
+
+
+@require_POST
+@of_team
+@with_assessment
+def team_development_export(request: Request, assessment: Assessment, team: Team) -> HttpResponse:
+    chart = development.chart(assessment, Share.Grouping.TEAM, team.name)
+    found = candour.of_team(request.user, assessment, team)
+    beside = candour_sheet(CandourTable(found, team=team))
+    return _workbook(request, assessment, team.name, [*flow_sheets(chart), beside])
+
+
+@require_POST
+@permitted(Permission.SEE_JOBCENTRE_FIGURES)
+@with_assessment
+def jobcentre_development_export(request: Request, assessment: Assessment) -> HttpResponse:
+    grouping, group, name = _asked_for(request)
+    chart = development.chart(assessment, grouping, group)
+    return _workbook(request, assessment, name, flow_sheets(chart))
+
+
+def _asked_for(request: Request) -> tuple[str, str, str]:
+    """The grouping, group and name of the area in the address, or of the whole."""
+    area = request.GET.get("omraade", "")
+    if area and area not in vocabulary.BENEFITS:
+        raise Http404
+    if area:
+        return Share.Grouping.AREA, area, vocabulary.BENEFITS[area].capitalize()
+    return Share.Grouping.TOTAL, WHOLE, "Hele jobcentret"
+
+
+def _workbook(
+    request: Request, assessment: Assessment, whose: str, sheets: list[Sheet]
+) -> HttpResponse:
+    selection = {"Gruppe": whose}
+    rows = sum(len(sheet.rows) for sheet in sheets)
+    exports.export(
+        by=request.user, assessment=assessment, what="udvikling", rows=rows, selection=selection
+    )
+    described = about(
+        request,
+        assessment,
+        "Samtaler til tiden, måned for måned",
+        selection,
+        definitions=definitions(),
+    )
+    return workbook_response("udvikling", sheets, described)
 
 
 @require_POST

@@ -19,13 +19,14 @@ from jobcenter.charts.forecasts import CURVE_NAMES
 from jobcenter.forms.milestones import MilestoneForm
 from jobcenter.law import vocabulary
 from jobcenter.middleware import Request
-from jobcenter.models import Assessment, Share, Team
-from jobcenter.queries import aims, forecasts, movers, moves, shares
+from jobcenter.models import Assessment, ProcessChange, Share, Team
+from jobcenter.queries import aims, development, forecasts, movers, moves, shares
 from jobcenter.queries.aims import Aim, Outcome, Prospect
 from jobcenter.queries.forecasts import Place
 from jobcenter.queries.moves import Move, Span
+from jobcenter.reports import discretion
 from jobcenter.roles import Permission, Reach
-from jobcenter.tables import CaptionedTable, as_sheet
+from jobcenter.tables import CaptionedTable, as_sheet, forecast_sheets
 from jobcenter.tables.forecasts import (
     ForecastTable,
     MoverTable,
@@ -107,14 +108,26 @@ def forecast_page(
     }
     if ahead.ends:
         wanted = aims.aims(request.user, ahead)
+        changes = charts.shown_changes(ahead, _changes(site.place))
         shown |= {
             "prospects": aims.prospects(request.user, assessment, ahead, wanted),
-            "charts": [charts.share_chart(ahead, wanted), charts.average_chart(ahead, wanted)],
+            "changes": changes,
+            "charts": [
+                charts.share_chart(ahead, wanted, changes),
+                charts.average_chart(ahead, wanted, changes),
+            ],
             "curves": [(curve, name) for curve, name in CURVE_NAMES.items()],
             "table": ForecastTable(ahead, address_of=site.month),
+            "numbers_address": site.address("forecast_export"),
         }
         shown |= _who(request, assessment, site, shown["prospects"], first=_FIRST)
     return render(request, "jobcenter/forecasts/forecast.html", shown)
+
+
+def _changes(place: Place) -> list[ProcessChange]:
+    """What was changed in the work of the place, or of the whole jobcentre."""
+    every = development.every_process_change()
+    return [each for each in every if development.concerns(each, place.grouping, place.group)]
 
 
 def _way(site: Site) -> dict[str, Any]:
@@ -164,6 +177,30 @@ def _chosen(request: Request, prospects: list[Prospect]) -> Prospect | None:
     named = [each for each in own if asked and _key(each.aim) == asked]
     left = [each for each in own if each.outcome != Outcome.REACHED]
     return next(iter([*named, *left, *own]), None)
+
+
+def forecast_export(request: Request, assessment: Assessment, site: Site) -> HttpResponse:
+    """The numbers of the page's table and drawings as Excel."""
+    ahead = forecasts.outlook(request.user, assessment, site.place)
+    sheets = forecast_sheets.sheets(ahead)
+    selection = {"Gruppe": site.place.name}
+    rows = sum(len(sheet.rows) for sheet in sheets)
+    actions.export(
+        by=request.user,
+        assessment=assessment,
+        what="fremskrivningens tal",
+        rows=rows,
+        selection=selection,
+    )
+    described = about(
+        request,
+        assessment,
+        "Fremskrivning af måltallet",
+        selection,
+        definitions=forecast_sheets.definitions(ahead.rule),
+        notes=[discretion.NOTE],
+    )
+    return workbook_response("fremskrivning-tal", sheets, described)
 
 
 # --- Who moves it --------------------------------------------------------------------------------
@@ -343,11 +380,13 @@ def _workbook(
 
 
 team_forecast = require_GET(_of_a_team(forecast_page))
+team_forecast_export = require_POST(_of_a_team(forecast_export))
 team_movers = require_GET(_of_a_team(movers_page))
 team_movers_export = require_POST(_of_a_team(movers_export))
 team_forecast_month = require_GET(_of_a_team(month_page))
 team_forecast_month_export = require_POST(_of_a_team(month_export))
 jobcentre_forecast = require_GET(_of_the_jobcentre(forecast_page))
+jobcentre_forecast_export = require_POST(_of_the_jobcentre(forecast_export))
 jobcentre_movers = require_GET(_of_the_jobcentre(movers_page))
 jobcentre_movers_export = require_POST(_of_the_jobcentre(movers_export))
 jobcentre_forecast_month = require_GET(_of_the_jobcentre(month_page))

@@ -1,7 +1,7 @@
 """Entering the hours of a team: working time, absence and extra hours."""
 
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -10,6 +10,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST
 
+from jobcenter import danish
 from jobcenter.actions import capacity as actions
 from jobcenter.actions.refusals import Refused
 from jobcenter.forms.capacity import (
@@ -129,6 +130,21 @@ def working_time(request: Request, assessment: Assessment, team: Team) -> HttpRe
     actions.set_working_time(by=request.user, team=team, caseworkers=who, **given)
     names = who[0].name if len(who) == 1 else f"{len(who)} sagsbehandlere"
     messages.success(request, f"Arbejdstiden er gemt for {names}.")
+    return redirect("capacity_hours", uuid=team.uuid)
+
+
+@require_POST
+@_entered
+def working_time_remove(
+    request: Request, assessment: Assessment, team: Team, who: UUID, start: date
+) -> HttpResponse:
+    """Of one of the team's people; what is gone already is gone."""
+    person = get_object_or_404(hours.people(request.user, assessment, team), uuid=who)
+    found = get_object_or_404(person.working_times.select_related("caseworker"), start=start)
+    actions.remove_working_time(by=request.user, team=team, time=found)
+    messages.success(
+        request, f"Arbejdstiden fra {danish.long_day(start)} er fjernet for {person.name}."
+    )
     return redirect("capacity_hours", uuid=team.uuid)
 
 

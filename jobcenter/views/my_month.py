@@ -119,7 +119,7 @@ def my_month(request: Request, assessment: Assessment) -> HttpResponse:
         {
             "rule": rule,
             "tally": tally,
-            "hits": hits_of(tally, "mine sager", sager="egne"),
+            "hits": hits_of(tally, "mine sager", ansvarlig=str(whose.uuid)),
             "deadlines": deadlines,
             "share": months[0] if months else None,
             "month": shares.latest_whole_month(assessment.as_of),

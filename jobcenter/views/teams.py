@@ -9,6 +9,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_POST
 from django_tables2 import RequestConfig
 
+from jobcenter import danish
 from jobcenter.actions import standings as actions
 from jobcenter.middleware import Request
 from jobcenter.models import Assessment, Share, Team
@@ -22,7 +23,7 @@ from jobcenter.queries import (
 )
 from jobcenter.queries.shares import Tally
 from jobcenter.queries.teams import Below, Need
-from jobcenter.roles import Permission
+from jobcenter.roles import Permission, Reach
 from jobcenter.tables import as_sheet
 from jobcenter.tables.figures import FEW, list_address
 from jobcenter.tables.movements import FlowTable, sentence
@@ -32,6 +33,7 @@ from jobcenter.tables.teams import (
     NeedTable,
     need_definitions,
     nobody,
+    team_definitions,
 )
 from jobcenter.views.access import permitted
 from jobcenter.views.deadlines_met import DeadlinesMet
@@ -47,7 +49,9 @@ def team_choice(request: Request) -> HttpResponse:
     visible = list(teams.visible_to(request.user))
     if len(visible) == 1:
         return redirect("team", uuid=visible[0].uuid)
-    return render(request, "jobcenter/teams/choice.html", {"teams": visible})
+    sees_all = request.user.reach() is Reach.JOBCENTRE
+    shown = {"teams": visible, "sees_all": sees_all}
+    return render(request, "jobcenter/teams/choice.html", shown)
 
 
 _PERSON = ("caseworker", "caseworker__name_key", "caseworker__name", "caseworker__uuid")
@@ -133,6 +137,39 @@ def team(request: Request, assessment: Assessment, team: Team) -> HttpResponse:
         "charts": charts.of_group(assessment, Share.Grouping.TEAM, team.name),
     }
     return render(request, "jobcenter/teams/team.html", shown | _week(request, assessment, team))
+
+
+@require_POST
+@of_team
+@with_assessment
+def team_export(request: Request, assessment: Assessment, team: Team) -> HttpResponse:
+    """The page's tables as Excel, for those who may open the page."""
+    rule = shares.goal_rule(assessment)
+    deadlines = DeadlinesMet(request, assessment, team)
+    sheets = [as_sheet(deadlines.by_rule, "Månedens frister")]
+    notes = []
+    if week := movements.of_team(request.user, assessment, team):
+        sheets.insert(0, as_sheet(FlowTable(week, team=team, rule=rule), "Siden sidste uge"))
+    if table := People(request, assessment, team).table():
+        sheets.insert(0, as_sheet(table, "Sagsbehandlere"))
+        notes.append(
+            "Tal pr. sagsbehandler må ikke stå alene i en personalesag: de siger ikke noget om "
+            "arvede sager, fravær eller deltid."
+        )
+    selection = {"Team": team.name}
+    rows = sum(len(sheet.rows) for sheet in sheets)
+    actions.export(
+        by=request.user, assessment=assessment, what="ugens status", rows=rows, selection=selection
+    )
+    described = about(
+        request,
+        assessment,
+        f"Ugens status, {danish.week(assessment.as_of)}",
+        selection,
+        definitions=[*team_definitions(rule), *deadlines.definitions()],
+        notes=notes,
+    )
+    return workbook_response("ugens-status", sheets, described)
 
 
 def _week(request: Request, assessment: Assessment, team: Team) -> dict[str, Any]:

@@ -149,3 +149,27 @@ def min_plan_list(request: Request, assessment: Assessment) -> HttpResponse:
         "jobcenter/verdicts/min_plans.html",
         {"listing": listing, "table": table, "definitions": meanings},
     )
+
+
+@require_POST
+@sees_cases
+@with_assessment
+def min_plan_export(request: Request, assessment: Assessment) -> HttpResponse:
+    """An Excel file of what the same address shows, all its pages."""
+    listing = MinPlans(request, assessment)
+    table = listing.table()
+    RequestConfig(request, paginate=False).configure(table)
+    sheet = as_sheet(table, "Min Plan")
+    selection = listing.selection()
+    actions.export(
+        by=request.user,
+        assessment=assessment,
+        what="min plan",
+        rows=len(sheet.rows),
+        selection=selection,
+    )
+    meanings = plan_tables.definitions(minplans.update_days(assessment.as_of))
+    described = about(
+        request, assessment, "Min Plan i de åbne sager", selection, definitions=meanings
+    )
+    return workbook_response("min-plan", [sheet], described)
