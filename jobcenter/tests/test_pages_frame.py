@@ -176,7 +176,7 @@ def menu(page: "Page") -> list[str]:
     ("username", "lines"),
     [
         ("sara", ["Sager", "Mødeplan", "Min måned", "Sparring", "Regler"]),
-        ("tove", ["Sager", "Mødeplan", "Team", "Plan", "Regler"]),
+        ("tove", ["Sager", "Mødeplan", "Min måned", "Team", "Plan", "Regler"]),
         ("karin", ["Sager", "Team", "Månedsopgørelse", "Plan", "Regler"]),
         (
             "chris",
