@@ -14,9 +14,10 @@ from django.db.models import Q
 
 from jobcenter import danish
 from jobcenter.law import vocabulary
-from jobcenter.models import Assessment, Forecast, RecoveryPlan, Share, User
+from jobcenter.models import Assessment, Forecast, Share, User
 from jobcenter.queries import shares
 from jobcenter.queries.forecasts import Outlook, Past, Place, Point, of_jobcentre
+from jobcenter.roles import Permission
 from jobcenter.timeliness import forecast, reach
 
 Areas = tuple[str, ...]
@@ -58,7 +59,7 @@ class AreaFigures:
         self.as_of = assessment.as_of
         self.rule = shares.goal_rule(assessment)
         self._outlooks: dict[Areas, Outlook] = {}
-        self._is_open = RecoveryPlan.objects.visible_to(user).exists()
+        self._is_open = user.may(Permission.READ_PLANS)
 
     @cached_property
     def _forecasts(self) -> dict[tuple[str, date], Forecast]:

@@ -3,7 +3,7 @@
 Each finding says where it is, what it is, and what to do. It judges the plan, never the people.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -39,9 +39,13 @@ class Finding:
 
 
 def findings(reading: Reading) -> list[Finding]:
+    return findings_of(reading.initiatives)
+
+
+def findings_of(initiatives: Sequence[Standing]) -> list[Finding]:
     """By initiative in the plan's order; last those that are about several."""
-    found = [finding for each in reading.initiatives for finding in _of_initiative(each)]
-    return [*found, *_two_deadlines(reading.initiatives)]
+    found = [finding for each in initiatives for finding in _of_initiative(each)]
+    return [*found, *_two_deadlines(initiatives)]
 
 
 def _of_initiative(standing: Standing) -> Iterator[Finding]:

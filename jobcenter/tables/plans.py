@@ -107,11 +107,10 @@ def _aims(found: Sequence[Judged], standing: Standing) -> SafeString:
         return SafeString("ingen")
     return format_html_join(
         "",
-        '<span class="aim nowrap">{}%</span> <span class="nowrap">{}</span>{} {}',
+        '<span class="aim"><span class="nowrap">{}</span>{} {}</span>',
         (
             (
-                f"{each.aim.percent}{danish.NO_BREAK}",
-                danish.short_day(each.aim.day),
+                f"{each.aim.percent}{danish.NO_BREAK}% {danish.short_day(each.aim.day)}",
                 _whose(each, standing),
                 state_shape(each),
             )

@@ -82,7 +82,8 @@ def support_sentence(year: Year) -> str:
     count = year.mean.difference
     more = "flere" if count > 0 else "færre"
     size = tables.people(abs(count))
-    period = f"{year.year}" if year.is_whole else f"de {len(year.months)} måneder af {year.year}"
+    months = danish.plural(len(year.months), "måned", "måneder")
+    period = f"{year.year}" if year.is_whole else f"{months} af {year.year}"
     if not count:
         return f"I gennemsnit af {period} var der lige så mange som forventet."
     return (
