@@ -4,17 +4,30 @@ Nothing here works on a database with real people in it.
 """
 
 from dataclasses import dataclass
+from decimal import Decimal
 
 from django.conf import settings
 from django.contrib.auth.hashers import check_password, make_password
 from django.db import transaction
 from django.utils import timezone
 
-from jobcenter.actions import audit, staff_notices
+from jobcenter.actions import audit, plan_example, staff_notices
 from jobcenter.actions.refusals import Refused
-from jobcenter.demo import organisation
-from jobcenter.models import Caseworker, Delivery, Job, Municipality, StaffNotice, User
+from jobcenter.demo import organisation, recovery
+from jobcenter.models import (
+    Assessment,
+    Caseworker,
+    Delivery,
+    Job,
+    Milestone,
+    Municipality,
+    RecoveryPlan,
+    StaffNotice,
+    User,
+)
 from jobcenter.models.clock import today
+from jobcenter.queries import plan_milestones
+from jobcenter.queries.area_figures import AreaFigures
 from jobcenter.roles import LABELS, Role
 
 # What the delivery is called in the history; by it a demonstration's database is known.
@@ -110,6 +123,26 @@ def inform_staff(*, by: User | None) -> None:
             informed_on=today(),
             how="Opdigtet: personalet i demonstrationen er orienteret på et personalemøde.",
         )
+
+
+@transaction.atomic
+def make_plan(*, by: User) -> bool:
+    """The example of a recovery plan, once, measured from what is published; True where it is new.
+
+    Whoever closes it, or changes what stands in it, is left in peace.
+    """
+    refuse_among_others()
+    published = Assessment.objects.published()
+    if published is None or RecoveryPlan.objects.exists():
+        return False
+    example = recovery.plan(published.as_of)
+    figures = AreaFigures(by, published)
+
+    def baseline(areas: tuple[str, ...]) -> Decimal | None:
+        return plan_milestones.percent_on(figures, areas, Milestone.Measure.DAY, example.baseline)
+
+    plan_example.create(by=by, example=example, baseline=baseline)
+    return True
 
 
 @transaction.atomic

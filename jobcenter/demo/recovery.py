@@ -56,7 +56,7 @@ BACKGROUND = (
     "Andelen af borgere med lang anciennitet, der har haft de samtaler, de skal, ligger under "
     "kravet på 80 %, og der er flere borgere på offentlig forsørgelse, end rammevilkårene tilsiger."
     "\n\n"
-    "Et nyt fagsystem og fejl i dets første udgaver kostede samtaler fra maj til august 2023. I "
+    "Et nyt fagsystem og fejl i dets første udgaver kostede samtaler i fire måneder. I "
     "sygedagpenge kommer mange sager først til jobcentret, når de er flere måneder gamle."
 )
 

@@ -115,6 +115,16 @@ def figure_on(
     return Figure(count.day, count.share, count.population, count.hits) if count else None
 
 
+def percent_on(
+    figures: AreaFigures, areas: Areas, measure: Milestone.Measure, day: date
+) -> Decimal | None:
+    """figure_on in percent with one decimal, as a baseline is kept; None of a day to come too."""
+    found = figure_on(figures, areas, measure, day) if day <= figures.as_of else None
+    if found is None or found.share is None:
+        return None
+    return round(Decimal(100 * found.share.numerator) / found.share.denominator, 1)
+
+
 # --- The three lines of a figure -----------------------------------------------------------------
 
 

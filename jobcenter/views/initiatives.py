@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from datetime import date
-from decimal import Decimal
 from functools import wraps
 from typing import Any
 from uuid import UUID
@@ -198,8 +197,11 @@ def _set(
     request: Request, assessment: Assessment, initiative: Initiative, form: PlanMilestoneForm
 ) -> bool:
     """True where a new run was ordered, since the last one did not look at the day."""
-    figures = AreaFigures(request.user, assessment)
-    wanted = form.wanted(_baseline(figures, initiative.plan.baseline, form))
+    figures, asked = AreaFigures(request.user, assessment), form.wanted(None)
+    known = plan_milestones.percent_on(
+        figures, ordered(asked.areas), asked.measure, initiative.plan.baseline
+    )
+    wanted = form.wanted(known)
     with transaction.atomic():
         made = plan_actions.add_milestone(by=request.user, initiative=initiative, wanted=wanted)
         ahead = [str(day) for day in milestones.forecast_days(assessment.as_of)]
@@ -214,17 +216,6 @@ def _is_waiting(assessment: Assessment) -> bool:
     """A run that has not begun will look at the day: one is enough for many milestones."""
     waiting = Job.objects.filter(kind=Job.Kind.ASSESSMENT, state=Job.State.WAITING)
     return waiting.filter(as_of=assessment.as_of).exists()
-
-
-def _baseline(figures: AreaFigures, day: date, form: PlanMilestoneForm) -> Decimal | None:
-    """What the run knows of the plan's first day, in percent with one decimal."""
-    wanted = form.wanted(None)
-    if day > figures.as_of:
-        return None
-    found = plan_milestones.figure_on(figures, ordered(wanted.areas), wanted.measure, day)
-    if found is None or found.share is None:
-        return None
-    return round(Decimal(found.share.numerator * 100) / found.share.denominator, 1)
 
 
 def _of_its(initiative: Initiative, milestone: UUID) -> PlanMilestone:

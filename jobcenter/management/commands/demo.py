@@ -60,6 +60,7 @@ class Command(BaseCommand):
             self._prepare(options["citizens"])
             logins = demo.create_logins(by=None)
             demo.inform_staff(by=None)
+            self._plan(logins)
         except Refused as refusal:
             raise CommandError(str(refusal)) from None
         except KeyboardInterrupt:
@@ -91,6 +92,13 @@ class Command(BaseCommand):
             self._load(citizens)
         if not Publication.objects.exists():
             self._say("beregner opgørelsen …")
+            assessment.assess(by=None, as_of=today())
+
+    def _plan(self, logins: list[demo.Login]) -> None:
+        """The example of a recovery plan, whose days the next run looks at too."""
+        chef = next(login.user for login in logins if login.user.role == Role.CHEF)
+        if demo.make_plan(by=chef):
+            self._say("regner på genopretningsplanens dage …")
             assessment.assess(by=None, as_of=today())
 
     def _load(self, citizens: int) -> None:
