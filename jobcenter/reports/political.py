@@ -33,13 +33,25 @@ def political(
     of a recovery plan (plan_tables.milestones), withheld too.
     """
     tables = {table.key: table for table in document.tables}
-    sentences = list(_sentences(Said(tables), milestones))[:MOST_SENTENCES]
+    said = Said(tables)
+    standing = [*_status(said), *_areas(said)]
+    moving = [
+        *_change(said),
+        *_when(said),
+        *(_milestones(milestones) if milestones else _people(said)),
+    ]
+    paragraphs = (standing, moving[: MOST_SENTENCES - len(standing)])
     return Document(
         title=document.title.replace(_TITLE, f"{_TITLE} i kort form", 1),
         facts=tuple(fact for fact in document.facts if fact[0] in _FACTS),
         sections=(
             *_own_words("foer", before),
-            Section("status", "", (" ".join(sentences),), (_small(tables["maal"]),)),
+            Section(
+                "status",
+                "",
+                tuple(" ".join(sentences) for sentences in paragraphs if sentences),
+                (_small(tables["maal"]),),
+            ),
             *_own_words("efter", after),
         ),
     )
@@ -63,14 +75,6 @@ def _small(table: Table) -> Table:
 
 
 # --- The sentences --------------------------------------------------------------------------------
-
-
-def _sentences(said: Said, milestones: Table | None) -> Iterator[str]:
-    yield from _status(said)
-    yield from _areas(said)
-    yield from _change(said)
-    yield from _when(said)
-    yield from _milestones(milestones) if milestones else _people(said)
 
 
 def _goal(said: Said) -> str:

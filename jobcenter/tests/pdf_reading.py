@@ -82,7 +82,8 @@ class Pdf:
             }
             open_marks: list[int | None] = []
             font: dict[int, str] = {}
-            for operands, operator in pikepdf.parse_content_stream(page):
+            stream: Any = pikepdf.parse_content_stream(page)
+            for operands, operator in stream:
                 match str(operator):
                     case "BDC" | "BMC":
                         open_marks.append(_number(operands))

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
 from pathlib import Path
 
-import z3
+import z3  # type: ignore[import-untyped]
 
 from jobcenter.reports.discretion import (
     SMALLEST,
@@ -31,7 +31,8 @@ TOTAL = "i-alt"
 COUNTS = Path(__file__).with_name("counts_of_the_sample.csv")
 WINDOW = 12
 
-_UNSEEN = ("grundlag", "naaede")
+_COUNTS = ("grundlag", "naaede")
+_UNSEEN = "naaede"
 
 
 def sample() -> Counts:
@@ -64,7 +65,7 @@ def documents(withheld: Mapping[str, Sequence[Table]]) -> dict[str, Document]:
         edition: Document(
             "Månedsopgørelse",
             (),
-            (Section("maal", "Målet", (), tuple(t for t in tables if t.key not in _UNSEEN)),),
+            (Section("maal", "Målet", (), tuple(t for t in tables if t.key != _UNSEEN)),),
         )
         for edition, tables in withheld.items()
     }
@@ -144,10 +145,10 @@ def rules(counts: Counts, month: str) -> Rules:
     groups, months = [*areas, TOTAL], window(counts, month)
 
     def of(group: str, own: Sequence[str]) -> tuple[At, ...]:
-        return tuple(At(table, group, each) for each in own for table in _UNSEEN)
+        return tuple(At(table, group, each) for each in own for table in _COUNTS)
 
     def sums() -> Iterator[Sum]:
-        for table in _UNSEEN:
+        for table in _COUNTS:
             yield Sum(At(table, TOTAL), tuple(At(table, area) for area in areas))
         for group in groups:
             yield Sum(At("maal", "borgere", group), (At("grundlag", group, month),))
@@ -168,7 +169,7 @@ def rules(counts: Counts, month: str) -> Rules:
         },
         sums=tuple(sums()),
         links=tuple(links()),
-        dated=("udvikling",),
+        dated=("udvikling", "grundlag"),
     )
 
 
@@ -194,17 +195,21 @@ class Reader:
     def reads(self, month: str, issue: Mapping[str, Document]) -> None:
         for edition, document in issue.items():
             self.editions.add(edition)
-            goal, trend = document.table("maal"), document.table("udvikling")
+            goal, trend, people = (document.table(key) for key in ("maal", "udvikling", "grundlag"))
             assert goal is not None
             assert trend is not None
+            assert people is not None
             for row in goal.rows:
-                people, hits, share, average = row.cells
-                self._count(month, edition, row.key, "people", people)
+                number, hits, share, average = row.cells
+                self._count(month, edition, row.key, "people", number)
                 self._count(month, edition, row.key, "hits", hits)
                 self._share(month, edition, row.key, share)
                 if not average.is_hidden:
                     hidden = [trend.cell(each.key, row.key) for each in trend.rows]
                     assert not any(cell is not None and cell.is_hidden for cell in hidden)
+            for row in people.rows:
+                for column, cell in zip(people.columns, row.cells, strict=True):
+                    self._count(row.key, edition, column.key, "people", cell)
             for row in trend.rows:
                 for column, cell in zip(trend.columns, row.cells, strict=True):
                     self._share(row.key, edition, column.key, cell)

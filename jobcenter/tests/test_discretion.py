@@ -129,7 +129,8 @@ def test_what_was_hidden_stays_hidden_and_what_was_shown_hides_nothing() -> None
 
 def _recovered(counts: Counts, *months: str) -> list[tuple[str, str, str, str]]:
     """What a reader of the issues of these months, one after the other, can calculate."""
-    reader, earlier = Reader(), []
+    reader = Reader()
+    earlier: list[Earlier] = []
     for month in months:
         issue = documents(statement(counts, month, earlier))
         reader.reads(month, issue)
@@ -180,14 +181,14 @@ def test_the_solver_finds_what_is_not_hidden_well_enough() -> None:
     } | {(DECEMBER, "1", "d"): (3, 2)}
     issue = documents(statement(counts, DECEMBER))
     (section,) = issue[WHOLE].sections
-    goal, trend = section.tables
+    goal, trend, people = section.tables
     hidden = [row for row in goal.rows if row.cells[0].is_hidden]
     assert [row.key for row in hidden] == ["c", "d"]
     open_rows = tuple(
         replace(row, cells=(Cell(21), *row.cells[1:])) if row.key == "c" else row
         for row in goal.rows
     )
-    told = replace(section, tables=(replace(goal, rows=open_rows), trend))
+    told = replace(section, tables=(replace(goal, rows=open_rows), trend, people))
     reader = Reader()
     reader.reads(DECEMBER, {WHOLE: replace(issue[WHOLE], sections=(told,))})
     assert (DECEMBER, WHOLE, "d", "people") in reader.recovered(counts)

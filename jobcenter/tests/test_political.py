@@ -127,8 +127,8 @@ AFTER = ("Vi følger op på sygedagpenge hver uge, og udvalget hører igen i feb
 
 
 def _told(document: Document) -> str:
-    (text,) = next(section.sentences for section in document.sections if section.tables)
-    return text.replace("\N{NO-BREAK SPACE}", " ")
+    paragraphs = next(section.sentences for section in document.sections if section.tables)
+    return " ".join(paragraphs).replace("\N{NO-BREAK SPACE}", " ")
 
 
 def test_its_sentences_are_of_the_full_statements_cells() -> None:
