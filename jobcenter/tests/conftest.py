@@ -6,12 +6,12 @@ from collections.abc import Generator, Iterator
 from typing import Any
 
 import pytest
+from django.test import override_settings
 from hypothesis import settings as hypothesis_settings
-from pytest_django.fixtures import Settings
 from pytest_django.plugin import DjangoDbBlocker
 
 from jobcenter.reports import charts
-from jobcenter.tests.partitions import make_default_partitions
+from jobcenter.tests.databases import make_own_database
 from jobcenter.tests.workers import running_worker
 
 # `--hypothesis-profile=thorough` is for the nightly run; the gate looks at fewer examples.
@@ -34,23 +34,18 @@ def _place(item: pytest.Item) -> int:
     return next(longer, len(LONGEST_FIRST))
 
 
-@pytest.fixture(autouse=True)
-def quick_passwords(settings: Settings) -> None:
+@pytest.fixture(scope="session", autouse=True)
+def quick_passwords() -> Iterator[None]:
     """Argon2 is slow by design, and most tests make a login for every role."""
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    with override_settings(PASSWORD_HASHERS=["django.contrib.auth.hashers.MD5PasswordHasher"]):
+        yield
 
 
 @pytest.fixture(scope="session")
-def django_db_keepdb() -> bool:
-    """Nothing is dropped in the end: the whole server is thrown away."""
-    return True
-
-
-@pytest.fixture(scope="session")
-def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> None:
-    """Gives rows that tests make by hand a place: of assessments that no run has written."""
+def django_db_setup(django_test_environment: None, django_db_blocker: DjangoDbBlocker) -> None:
+    """Takes the place of pytest-django's; in the end the whole server is thrown away."""
     with django_db_blocker.unblock():
-        make_default_partitions()
+        make_own_database()
 
 
 @pytest.fixture(scope="session")
@@ -75,10 +70,12 @@ def pytest_runtest_makereport() -> Generator[None, pytest.TestReport, pytest.Tes
     return report
 
 
-@pytest.fixture(autouse=True)
-def drawings_are_made_once(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.fixture(scope="session", autouse=True)
+def drawings_are_made_once() -> Iterator[None]:
     """Most runs in the tests draw the same charts: each is drawn for real, but only once."""
-    monkeypatch.setattr(charts, "svg", _draw_once)
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(charts, "svg", _draw_once)
+        yield
 
 
 _draw = charts.svg
