@@ -7,6 +7,8 @@ from pathlib import Path
 
 from django.conf import settings
 
+PATIENCE = 600  # seconds for a process to end, on a busy machine
+
 
 def production(folder: Path, **changes: str) -> dict[str, str]:
     """The environment of a production that lacks nothing; `changes` come on top."""
@@ -27,5 +29,5 @@ def run_python(environment: dict[str, str], *arguments: str) -> "subprocess.Comp
     return subprocess.run(
         [sys.executable, *arguments],
         cwd=settings.BASE_DIR, env={"PATH": "/usr/bin:/bin"} | environment,
-        capture_output=True, text=True, timeout=120, check=False,
+        capture_output=True, text=True, timeout=PATIENCE, check=False,
     )  # fmt: skip

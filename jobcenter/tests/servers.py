@@ -23,7 +23,7 @@ from pathlib import Path
 
 import pytest
 
-PATIENCE = 60  # seconds for a server to answer
+PATIENCE = 240  # seconds for a server to answer
 
 _PR_SET_PDEATHSIG = 1  # linux/prctl.h
 

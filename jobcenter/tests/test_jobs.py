@@ -230,7 +230,7 @@ def test_the_night_orders_one_run_a_day_and_none_without_data(
     assert assessment.order_tonights()
 
 
-def wait_for(job: Job, seconds: int = 60) -> Job:
+def wait_for(job: Job, seconds: int = 240) -> Job:
     end = time.monotonic() + seconds
     while time.monotonic() < end:
         job.refresh_from_db()

@@ -17,7 +17,7 @@ from jobcenter.roles import Role
 from .cast import PASSWORD
 from .deliveries import DeliveryBuilder
 
-PATIENCE = 60_000  # milliseconds for the worker to finish
+PATIENCE = 240_000  # milliseconds for the worker to finish
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

@@ -254,7 +254,7 @@ def test_a_worker_draws_the_charts_anew(cast: Cast, worker_process: "Popen[bytes
     assert worker_process.poll() is None
     logged_in(cast.users["tove"]).post(team_page(cast), FORM)
     change = ProcessChange.objects.get()
-    until = time.monotonic() + 60
+    until = time.monotonic() + 240
     while drawings.is_behind() or not chart_of(cast).svg:
         assert time.monotonic() < until
         time.sleep(0.2)

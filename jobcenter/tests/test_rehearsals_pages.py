@@ -44,7 +44,7 @@ KA = (rulebook.RULES / "ka.toml").read_text("utf-8")
 KJ_F = (rulebook.RULES / "kj_f.toml").read_text("utf-8")
 TWO_WEEKS = KJ_F.replace("days = 7", "days = 14")
 README = Path(rulebook.__file__).with_name("README.md").read_text("utf-8")
-PATIENCE = 60_000  # milliseconds for the worker to finish
+PATIENCE = 240_000  # milliseconds for the worker to finish
 
 
 def act_of_the_readme() -> str:

@@ -21,7 +21,7 @@ from jobcenter.models import Worker
 from jobcenter.tests.workers import running_worker
 from tilsyn.celery import SignOfLife, app
 
-PATIENCE = 60  # seconds until something that must happen has happened
+PATIENCE = 240  # seconds until something that must happen has happened
 BEAT = 1  # seconds between signs here
 
 pytestmark = pytest.mark.django_db(transaction=True)

@@ -17,7 +17,7 @@ from django.db import connection
 from jobcenter.tests.servers import die_with_parent
 from tilsyn.celery import app
 
-PATIENCE = 60  # seconds for the worker to answer
+PATIENCE = 240  # seconds for the worker to answer
 
 
 def own_database_url() -> str:
