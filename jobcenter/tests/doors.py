@@ -120,6 +120,18 @@ DOORS = [
     Door("job_retry", {302: WIDE}, "rehearsal_job", method="post", is_page=False),
     Door("job_retry", {}, "unknown", method="post", is_page=False),
     Door("operations", opens("adam", "chris")),
+    Door("statement_list", {200: WIDE}),
+    Door("statement", {200: WIDE}, "last_month"),
+    Door("statement", {302: frozenset({"chris"})}, "last_month", method="post"),
+    # what the page showed is not sent along, so that nothing is issued
+    Door("statement_issue", {302: frozenset({"chris"})}, "last_month", method="post"),
+    Door("statement_issued", {200: WIDE}, "issue"),
+    Door("statement_issued", {}, "unknown"),
+    # no mail server is set up
+    Door("statement_send", {302: frozenset({"chris"})}, "issue", method="post"),
+    Door("statement_send", {}, "unknown", method="post"),
+    Door("edition_file", {200: WIDE}, "pdf_full", event="eksport", is_page=False),
+    Door("edition_file", {}, "pdf_unknown"),
     Door("partner_list", opens("chris")),
     Door("partner_list", {302: frozenset({"chris"})}, method="post", is_page=False,
          data={"municipality": "187", "quarter": "2026-07-01"}, event="kvartalspakke.lavet"),

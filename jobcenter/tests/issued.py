@@ -112,7 +112,10 @@ def issued(cast: Cast) -> dict[str, list[Any]]:
             seen_at=now,
         )
     return {
+        "issue": [made.uuid],
         "edition_full": [full.uuid],
+        "pdf_full": [full.uuid, "pdf"],
+        "pdf_unknown": [made.uuid, "pdf"],
         "edition_183": [of_183.uuid],
         "edition_187": [of_187.uuid],
         "pdf_183": [of_183.uuid, "pdf"],
