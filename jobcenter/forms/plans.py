@@ -238,7 +238,7 @@ class StatusForm(DressedForm):
 class SupportForm(DressedForm):
     content = forms.FileField(
         label="Fil",
-        help_text="En .csv med semikolon eller en .xlsx. De fire kolonner er vist nedenfor.",
+        help_text="En .csv med semikolon eller en .xlsx. De fire kolonner er vist ovenfor.",
         widget=forms.FileInput(attrs={"accept": ".csv,.xlsx"}),
         error_messages={
             "required": "Vælg den fil, der skal indlæses.",

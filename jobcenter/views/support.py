@@ -48,7 +48,7 @@ def support(request: Request) -> HttpResponse:
         "form": form,
         "problems": problems,
         "more": more,
-        "names": list(vocabulary.BENEFITS.values()),
+        "names": [*vocabulary.BENEFITS.values(), "forsikrede ledige (som dagpenge)"],
         "may_keep": may_keep,
     }
     return render(request, "jobcenter/plans/support.html", shown)
