@@ -216,9 +216,9 @@ class _Withholding:
         parts = [(edition, at.table, at.row or row, at.column) for at in total.parts]
         if len(parts) == 1 and not total.has_rest:
             self._pair(whole, parts[0])
-        if total.has_rest and whole in self.values:
+        told = sum(self.values.get(part, 0) for part in parts)
+        if total.has_rest and self.values.get(whole, -1) >= told:
             rest = (edition, f"rest {number}", row, "")
-            told = sum(self.values.get(part, 0) for part in parts)
             self.unseen[rest] = self.values[whole] - told
             parts.append(rest)
         yield from self._equation(whole, parts)
@@ -241,9 +241,13 @@ class _Withholding:
         self.dark |= self._together(group)
 
     def _equation(self, whole: Place, parts: Iterable[Place]) -> Iterator[Equation]:
-        """Where all of it is counted; a part without a number is none."""
-        there = [part for part in parts if part in self.values or part in self.unseen]
-        if whole in self.values and there:
+        """Where all of it is counted, and does add up; a part without a number is none.
+
+        Distances to a goal stand in rows and editions too, and do not add up.
+        """
+        values = self.values | self.unseen
+        there = [part for part in parts if part in values]
+        if there and values.get(whole) == sum(values[part] for part in there):
             yield dict.fromkeys(there, 1) | {whole: -1}
 
     # --- What readers have from before ---
