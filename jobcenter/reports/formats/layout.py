@@ -28,6 +28,7 @@ class Entry:
     text: str
     signs: str  # such as "r" or "r f"; "" for none
     is_number: bool
+    is_text: bool
     is_hidden: bool
 
 
@@ -139,6 +140,7 @@ def entry(cell: Cell, column: Column) -> Entry:
         shown(cell, column.unit),
         "" if cell.is_hidden else signs,
         _is_number(column),
+        column.unit is Unit.TEXT,
         cell.is_hidden,
     )
 
