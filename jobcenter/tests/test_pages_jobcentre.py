@@ -2,19 +2,15 @@
 
 import io
 from datetime import date
-from pathlib import Path
 from typing import Any
 
 import openpyxl
 import pytest
 from django.test import Client
 
-from jobcenter.actions import assessment as runs
-from jobcenter.actions import intake
-from jobcenter.demo import generator
 from jobcenter.law import vocabulary
-from jobcenter.models import Assessment, AuditEvent, Share, Standing, Team, User, Verdict
-from jobcenter.queries import rules, shares, standings
+from jobcenter.models import AuditEvent, Share, Standing, Verdict
+from jobcenter.queries import rules
 from jobcenter.reports import discretion
 from jobcenter.reports.discretion import Family
 from jobcenter.reports.excel import Column, Sheet
@@ -311,64 +307,6 @@ def test_no_number_of_the_deadlines_is_without_its_list(cast: Cast, chris: Clien
                 first = words(str(cell)).split("%")[-1].split("fritaget")[0]
                 has_number = column.name != "name" and any(each in first for each in "123456789")
                 assert ("<a " in str(cell)) is has_number, (column.name, cell)
-
-
-# --- The same figures from a real run -----------------------------------------------------------
-
-
-@pytest.fixture
-def assessed(tmp_path: Path) -> Assessment:
-    """A small jobcentre, delivered and assessed as in daily use."""
-    as_of = date(2026, 11, 17)
-    generator.write(tmp_path, as_of=as_of, seed=7, citizens=150)
-    assert intake.apply(by=None, path=tmp_path).applied
-    return runs.assess(by=None, as_of=as_of)
-
-
-def test_counts_of_standings_and_stored_shares_agree(assessed: Assessment) -> None:
-    """The running month of each group is the status on the day, counted from the standings."""
-    rule = shares.goal_rule(assessed)
-    cases = standings.with_status(assessed.standings.all(), assessed.as_of)
-    fields = {"area": "benefit", "municipality": "municipality__code", "team": "team__name"}
-    running = assessed.shares.filter(month=assessed.as_of.replace(day=1))
-    for grouping, field in fields.items():
-        tallied = shares.tallies(cases, (field,), rule, assessed.as_of)
-        counted = {
-            (group or ""): (tally.hits, tally.population)
-            for (group,), tally in tallied.items()
-            if tally.population
-        }
-        stored = {
-            share.group: (share.hits, share.population)
-            for share in running.filter(grouping=grouping, population__gt=0)
-        }
-        assert counted == stored
-        assert counted
-
-
-def test_the_chart_of_the_weeks_agrees_with_the_lists(
-    assessed: Assessment, chef_of_it: Client
-) -> None:
-    chart = assessed.charts.get(grouping="total", name="frister_pr_uge")
-    rows = {row[0]: row[-1] for row in chart.table["rows"]}
-    assert rows["Over fristen"] == rows_opened(chef_of_it, "/sager/?fane=overskredet") > 0
-    assert rows["Uge 47"] == rows_opened(chef_of_it, "/sager/?fane=denne-uge") > 0
-
-
-def test_all_numbers_of_a_real_run_open_their_lists(
-    assessed: Assessment, chef_of_it: Client
-) -> None:
-    pages = ["/jobcenter/", *(f"/team/{team.uuid}/" for team in Team.objects.all()[:3])]
-    for page in pages:
-        numbers = numbers_with_lists(chef_of_it.get(page).content)
-        assert numbers
-        for number, address in set(numbers):
-            assert rows_opened(chef_of_it, address) == number, (page, address)
-
-
-@pytest.fixture
-def chef_of_it(assessed: Assessment) -> Client:
-    return logged_in(User.objects.create(username="chef", role="chef"))
 
 
 # --- Excel ------------------------------------------------------------------------------------

@@ -1,4 +1,4 @@
-"""One installation for all tests of a run, and what it finds when nobody disturbs it."""
+"""One installation for all tests of a file, and what it finds when nobody disturbs it."""
 
 import os
 import shutil
@@ -14,6 +14,7 @@ from jobcenter.tests.faults.scene import Scene
 # `make faults` says how many kills; then the times are production's own. The gate's are shorter,
 # but not so short that a busy machine's worker is late with its signs of life.
 KILLS = int(os.environ.get("FAULT_KILLS", "0"))
+SEED = int(os.environ.get("FAULT_SEED", "20261122"))
 TIMES = Times(lease=45, heartbeat=10, ring=30) if KILLS else Times(lease=10, heartbeat=1, ring=1)
 
 

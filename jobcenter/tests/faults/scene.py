@@ -2,7 +2,8 @@
 
 import time
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TypeVar
 
@@ -203,3 +204,16 @@ class Scene:
     def tell(self) -> str:
         jobs = "\n".join(str(job) for job in self.database.jobs())
         return f"{jobs}\n{self.installation.logs()}"
+
+
+def kill_the_worker(scene: Scene) -> None:
+    scene.installation.worker.kill()
+    scene.installation.keep_alive()
+
+
+@contextmanager
+def without_worker(scene: Scene) -> Iterator[None]:
+    """Nobody listens: what is sent stays in the queue. A frozen worker would have taken it."""
+    scene.installation.worker.kill()
+    yield
+    scene.installation.keep_alive()
