@@ -29,7 +29,7 @@ from jobcenter.tests.processes import production
 T = TypeVar("T")
 
 PATIENCE = 240  # seconds for a process to start
-RECOVERY = 300  # seconds within which an installation must be itself again after a fault
+RECOVERY = 120  # seconds within which an installation must be itself again after a fault
 HOST = "tilsyn.example"
 
 
