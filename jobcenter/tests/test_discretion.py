@@ -102,6 +102,18 @@ def test_no_edition_tells_what_another_hides() -> None:
     assert _values(left["2"][0]) == {"a": ["*"], "b": ["*"], "c": [10], "i-alt": [18]}
 
 
+def test_what_does_not_add_up_tells_nothing() -> None:
+    """Distances to a goal: what is beyond it in one municipality offsets what lacks in another."""
+    rows = {"1": {"a": [7], "b": [0]}, "2": {"a": [3], "b": [9]}, WHOLE: {"a": [6], "b": [8]}}
+    tables = {each: [replace(_table("t", own, "n"), has_total=False)] for each, own in rows.items()}
+    left = withheld_editions(tables, Rules({"t": (Family(("n",)),)}))
+    assert {each: _values(table) for each, (table,) in left.items()} == {
+        WHOLE: {"a": [6], "b": [8]},
+        "1": {"a": ["*"], "b": [0]},
+        "2": {"a": ["*"], "b": [9]},
+    }
+
+
 def _issue(rows: Mapping[str, Sequence[int]], earlier: Sequence[Earlier] = ()) -> Table:
     rules = Rules({"t": (Family(("n",)),)}, dated=("t",))
     return withheld_tables([_table("t", rows, "n")], rules, earlier)[0]
