@@ -127,5 +127,5 @@ def _charts(
 ) -> Iterator[Chart]:
     for key in courses:
         if key in tables:
-            caption = tables[key].caption
-            yield Chart(f"graf-{key}", caption, key, plan_tables.LINES, target)
+            title = f"{tables[key].caption}, måned for måned"
+            yield Chart(f"graf-{key}", title, key, plan_tables.LINES, target)
