@@ -136,9 +136,10 @@ def _panel(
             words = line.words[last] if title else f"{line.name} {line.words[last]}"
             if title or last == len(months) - 1:
                 yield _text(scale.x(panel, last) + 7, names[number], words, weight="bold")
-            else:  # others go on to the right of it: above its own line there is room
+            else:  # others go on to the right of it: above or below its own line there is room
                 x, y = scale.x(panel, last), scale.y(panel, line.points[last])
-                yield _text(x, y - 9, words, anchor="end", weight="bold")
+                is_crossed = scale.target is not None and 3 < y - scale.y(panel, scale.target) < 24
+                yield _text(x, y + 18 if is_crossed else y - 9, words, anchor="end", weight="bold")
 
 
 def _month(panel: _Panel, scale: _Scale, months: Sequence[str], place: int) -> str:
