@@ -54,11 +54,17 @@ def documents(
     editions: Mapping[str, Edition], told: Told, earlier: Sequence[Earlier] = ()
 ) -> dict[str, Document]:
     """The documents by edition: discretion.WHOLE, and the codes of municipalities."""
+    figures = {key: each.figures for key, each in editions.items()}
+    telling = statement_discretion.telling(figures)
     made = {
-        key: (*Tables(each.figures), *each.corrections, *statement_discretion.unseen(each.figures))
+        key: (
+            *(table for table in Tables(each.figures) if table.key != "hvem" or key in telling),
+            *each.corrections,
+            *statement_discretion.unseen(each.figures),
+        )
         for key, each in editions.items()
     }
-    rules = statement_discretion.rules(editions[WHOLE_EDITION].figures, made)
+    rules = statement_discretion.rules(figures[WHOLE_EDITION], made)
     left = discretion.withheld_editions(made, rules, earlier)
     return {key: _document(each, told, left[key]) for key, each in editions.items()}
 
@@ -133,7 +139,7 @@ def _sections(edition: Edition, tables: Mapping[str, Table]) -> Iterator[Section
         tuple(_charts(rule.goal)),
     )
     yield from text(Part.CAUSE, "Årsagen")
-    changed = statement_words.of_change(said)
+    changed = (*statement_words.of_change(said), *statement_words.of_people(said))
     yield Section("aendring", "Hvad der har ændret sig", changed, of_keys("aendring", "hvem"))
     deadlines = statement_words.of_deadlines(said)
     yield Section("frister", "Lovens frister", deadlines, of_keys("frister", "planer", "udenfor"))

@@ -4,13 +4,12 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 
 from jobcenter import danish
-from jobcenter.queries import rules
 from jobcenter.queries.restatement_causes import Cause, Judged
 from jobcenter.queries.restatements import DutyDifference, Ledger
 from jobcenter.queries.statement import AREAS
 from jobcenter.queries.verdicts import MEASURED, Outcome
 from jobcenter.reports.document import Column, Row, Table, Unit
-from jobcenter.reports.statement_tables import NAMES, month_key, row
+from jobcenter.reports.statement_tables import NAMES, month_key, row, rule_name
 from jobcenter.timeliness.mix import Count, summed
 from jobcenter.timeliness.shares import WHOLE
 
@@ -73,7 +72,7 @@ def _duties(ledger: Ledger, changed: Sequence[tuple[str, str]]) -> Table:
         ]
         now = summed([then, *moved])
         why = _listed(sorted({each.cause for each in own}, key=list(Cause).index))
-        heading = f"{NAMES[area]}: {rules.book().rule(rule).title}"
+        heading = rule_name(area, rule)
         cells = (then.population, now.population, then.hits, now.hits, why)
         return row(f"{area}-{rule}".lower(), heading, cells)
 

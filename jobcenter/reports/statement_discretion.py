@@ -7,8 +7,8 @@ are (reports.statement_tables); reports.withholding finds out what has to be hid
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from jobcenter.queries.statement import AREAS, Figures, months_before
+from jobcenter.reports.discretion import SMALLEST, At, Family, Link, Rules, Sum
 from jobcenter.reports.discretion import WHOLE as WHOLE_EDITION
-from jobcenter.reports.discretion import At, Family, Link, Rules, Sum
 from jobcenter.reports.document import Column, Table, Unit
 from jobcenter.reports.statement_corrections import COUNTS, DUTIES
 from jobcenter.reports.statement_tables import (
@@ -47,6 +47,20 @@ def unseen(of: Figures) -> tuple[Table, ...]:
     )
 
 
+def telling(figures: Mapping[str, Figures]) -> frozenset[str]:
+    """The editions that can tell who stayed, left and came: where none of them are few.
+
+    The municipalities' all or none, since what one of them shows tells of the others.
+    """
+    open_to_all = {
+        key
+        for key, of in figures.items()
+        if of.change and not any(0 < of.change.flow.of(part) < SMALLEST for part in Part)
+    }
+    homes = figures.keys() - {WHOLE_EDITION}
+    return frozenset(open_to_all if homes <= open_to_all else open_to_all - homes)
+
+
 def rules(of: Figures, editions: Mapping[str, Sequence[Table]]) -> Rules:
     """Of all editions' tables; `of` are the jobcentre's figures."""
     tables = {table.key: table for table in editions[WHOLE_EDITION]}
@@ -55,7 +69,6 @@ def rules(of: Figures, editions: Mapping[str, Sequence[Table]]) -> Rules:
         "afstand": (Family(("borgere",), ("samtaler",)),),
         "grundlag": tuple(Family((group,)) for group in GROUPS),
         HITS: tuple(Family((group,), zero_tells=(group,)) for group in GROUPS),
-        "hvem": (Family(("borgere",)),),
         **dict.fromkeys(DUTY_TABLES, _DUTIES),
         "dage": (
             Family(("antal",), ("median", "niende")),
@@ -79,7 +92,6 @@ def rules(of: Figures, editions: Mapping[str, Sequence[Table]]) -> Rules:
         sums=(
             *_sums_of_goal(of),
             *_sums_of_duties(tables),
-            *_sums_of_people(of),
             *_sums_of_corrections(tables),
         ),
         links=tuple(_links(of, tables)),
@@ -118,26 +130,6 @@ def _lines(tables: Mapping[str, Table], group: str) -> Iterator[str]:
             yield each.key
 
 
-_STAYED = (Part.KEPT, Part.LACKED, Part.FELL, Part.REACHED)
-_LEFT = (Part.LEFT_HIT, Part.LEFT_MISS)
-_CAME = (Part.CAME_HIT, Part.CAME_MISS)
-
-
-def _sums_of_people(of: Figures) -> Iterator[Sum]:
-    """Who stayed, left and came add up to both months' counts."""
-    then, now = _then_and_now(of)
-    for month, parts, hits in (
-        (then, (*_STAYED, *_LEFT), (Part.KEPT, Part.FELL, Part.LEFT_HIT)),
-        (now, (*_STAYED, *_CAME), (Part.KEPT, Part.REACHED, Part.CAME_HIT)),
-    ):
-        yield Sum(At("grundlag", WHOLE, month), _people(parts))
-        yield Sum(At(HITS, WHOLE, month), _people(hits))
-
-
-def _people(parts: Iterable[Part]) -> tuple[At, ...]:
-    return tuple(At("hvem", "borgere", part.value) for part in parts)
-
-
 def _then_and_now(of: Figures) -> tuple[str, str]:
     now, then = map(month_key, months_before(of.month, 2))
     return then, now
@@ -171,10 +163,10 @@ def _links(of: Figures, tables: Mapping[str, Table]) -> Iterator[Link]:
         for column in ("gennemsnit", "maaneder"):
             yield Link(At("aktoerer", column, name), own)
     if "aendring" in tables:
-        yield from _links_of_change(tables, then, now)
+        yield from _links_of_change(then, now)
 
 
-def _links_of_change(tables: Mapping[str, Table], then: str, now: str) -> Iterator[Link]:
+def _links_of_change(then: str, now: str) -> Iterator[Link]:
     """The effects are of all counts of both months at once, and so are withheld together."""
     counts = tuple(At("maal", column, group) for group in GROUPS for column in ("borgere", "naaet"))
     every = (*counts, *(place for group in GROUPS for place in _of(group, (then, now))))
@@ -185,10 +177,6 @@ def _links_of_change(tables: Mapping[str, Table], then: str, now: str) -> Iterat
         yield Link(At("aendring", "forskel", group), (*own, *_of(group, (then, now))))
         for column in ("andelen", "fordelingen"):
             yield Link(At("aendring", column, group), every)
-    people = _people((*_STAYED, *_LEFT, *_CAME))
-    for each in tables["hvem"].rows:
-        of = _of(WHOLE, (then, now)) if each.key == WHOLE else people
-        yield Link(At("hvem", "point", each.key), of)
 
 
 def _of(group: str, months: Iterable[str]) -> tuple[At, ...]:

@@ -348,9 +348,19 @@ def _counts(met: Met) -> tuple[Value, ...]:
     return (counts.measured, counts.timely, counts.late, counts.missing, counts.share)
 
 
+def rule_name(area: str, rule_id: str) -> str:
+    """A rule's title after its area, or after those of the area's groups that it is about."""
+    rule = rules.book().rule(rule_id)
+    groups = {
+        key: name for key, (name, benefits, _) in vocabulary.GROUPS.items() if area in benefits
+    }
+    own = [name for key, name in groups.items() if key in rule.groups]
+    where = NAMES[area] if len(own) == len(groups) else danish.listed(own) or NAMES[area]
+    return f"{where}: {rule.title}"
+
+
 def _line(line: Line, marks: tuple[Mark, ...] = ()) -> Row:
-    title = rules.book().rule(line.key.rule).title if line.key.rule else ""
-    name = f"{NAMES[line.key.benefit]}: {title}"
+    name = rule_name(line.key.benefit, line.key.rule)
     key = f"{line.key.benefit}-{line.key.rule}".lower()
     return row(key, name, (Cell(value, marks) for value in _counts(line.whole)))
 

@@ -275,6 +275,18 @@ def of_change(said: Said) -> tuple[str, ...]:
     )
 
 
+def of_people(said: Said) -> tuple[str, ...]:
+    """Why a table is missing that the reader may look for."""
+    if "hvem" in said.tables or "aendring" not in said.tables:
+        return ()
+    return (
+        (
+            "Hvor mange der kom til, gik ud, nåede samtalerne eller faldt under, vises ikke: "
+            "nogle af tallene er under 5, eller et tal under 5 kunne regnes ud af dem."
+        ),
+    )
+
+
 def of_deadlines(said: Said) -> tuple[str, ...]:
     if said.is_hidden("frister.alle.til-tiden", "frister.alle.frister"):
         return ()
