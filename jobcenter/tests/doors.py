@@ -8,31 +8,29 @@ logged in is sent to the log-in page. `test_access.py` tries each door as each v
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
-from uuid import UUID, uuid4
-
-from django.utils import timezone
+from uuid import uuid4
 
 from jobcenter.models import (
-    CalendarFeed,
     CitizenForecast,
     Delivery,
-    DriftCheck,
     Job,
-    NextStep,
-    Note,
-    Part,
-    ProcessChange,
-    RowProblem,
-    Snooze,
     StaffNotice,
     Standing,
-    Team,
 )
-from jobcenter.queries.calendar_feeds import digest
 from jobcenter.roles import Role
 
 from .cast import AS_OF, Cast
 from .forecasted import forecasted
+from .furniture import (
+    Target,
+    calendar,
+    change,
+    duty,
+    machine_room,
+    of_nord,
+    with_problems,
+    written,
+)
 from .issued import issued
 from .planned import planned
 from .rehearsed import rehearsed
@@ -48,8 +46,6 @@ LEADERS = WIDE | {"tove"}  # who read recovery plans
 KEEPER = frozenset({"chris"})
 
 SENT_TO_LOG_IN = 302
-
-Target = UUID | int | str | date  # a part of an address
 
 
 @dataclass(frozen=True)
@@ -451,7 +447,7 @@ def furnish(cast: Cast) -> Furnished:
         "proposed": cast.case("Borger Foreslået", responsible=None),
     }
     cast.on_the_way("Borger Paavej")
-    rejected = _with_problems(cast, Delivery.State.REJECTED)
+    rejected = with_problems(cast, Delivery.State.REJECTED)
     runs = {
         "intake": Job.objects.create(kind=Job.Kind.INTAKE, delivery=cast.delivery),
         "assessment": Job.objects.create(
@@ -463,18 +459,18 @@ def furnish(cast: Cast) -> Furnished:
         ),
         "waiting": Job.objects.create(kind=Job.Kind.REHEARSAL, as_of=AS_OF),
     }
-    _machine_room(cast)
+    machine_room(cast)
     StaffNotice.objects.create(informed_on=AS_OF, how="personalemødet")
     targets: dict[str, list[Target]] = {
         name: [standing.citizen.uuid] for name, standing in cases.items()
     }
-    targets |= {f"duty_{name}": _duty(cast, standing) for name, standing in cases.items()}
-    targets["duty_unknown"] = [uuid4(), *_duty(cast, cases["own"], due_in=30)[1:]]
+    targets |= {f"duty_{name}": duty(cast, standing) for name, standing in cases.items()}
+    targets["duty_unknown"] = [uuid4(), *duty(cast, cases["own"], due_in=30)[1:]]
     milestone = forecasted(cast, list(Standing.objects.select_related("citizen")))
     # A week ago it had the conversations that the goal asks for.
     CitizenForecast.objects.filter(citizen=cases["own"].citizen).update(nothing=1)
     month = date(2027, 4, 30)  # until which those in time fall out
-    targets |= _written(cast, cases)
+    targets |= written(cast, cases)
     made = rehearsed(cast, [cases["own"], cases["other_team"]])
     waiting = rehearsed(cast, [], summary=None, job=runs["waiting"])
     targets |= {
@@ -491,13 +487,13 @@ def furnish(cast: Cast) -> Furnished:
     targets |= {name: [run.uuid] for name, run in runs.items()}
     targets |= staffed(cast)
     targets |= {
-        "delivery": [_with_problems(cast, Delivery.State.APPLIED).uuid],
+        "delivery": [with_problems(cast, Delivery.State.APPLIED).uuid],
         "rejected": [rejected.uuid],
-        "change_of_nord": [_change(cast.team("Nord")).uuid],
-        "change_of_all": [_change(None).uuid],
+        "change_of_nord": [change(cast.team("Nord")).uuid],
+        "change_of_all": [change(None).uuid],
         "nord": [cast.team("Nord").uuid],
         "syd": [cast.team("Syd").uuid],
-        **_of_nord(cast),
+        **of_nord(cast),
         "syd_new": [cast.team("Syd").uuid, "nye"],
         "syd_fell": [cast.team("Syd").uuid, "faldt"],
         "unknown": [uuid4()],
@@ -507,7 +503,7 @@ def furnish(cast: Cast) -> Furnished:
         "unknown_month": [uuid4(), month],
         "next_week": [AS_OF + timedelta(days=7)],
         "last_month": [date(2026, 10, 1)],
-        "calendar_token": [_calendar(cast)],
+        "calendar_token": [calendar(cast)],
         "unknown_token": ["x" * 43],
         **planned(cast),
         "mail_kind": ["uge"],
@@ -518,128 +514,3 @@ def furnish(cast: Cast) -> Furnished:
     }
     assert Standing.objects.count() == len(cases) + 1
     return Furnished(cast, targets)
-
-
-def _change(team: Team | None) -> ProcessChange:
-    return ProcessChange.objects.create(
-        team=team, kind="fagsystem", day=AS_OF - timedelta(days=60), reason="Nyt fagsystem"
-    )
-
-
-def _of_nord(cast: Cast) -> dict[str, list[Target]]:
-    """The lists behind the numbers of Nord's week, and some that there are not."""
-    names = {
-        "over_14_days": "over-14-dage",
-        "born_late": "foedt-for-sent",
-        "new": "nye",
-        "new_past": "nye-over-fristen",
-        "unknown_need": "alt",
-        "fell": "faldt",
-        "came": "kom-til-med",
-        "unknown_part": "havde-og-har",
-    }
-    return {target: [cast.team("Nord").uuid, name] for target, name in names.items()}
-
-
-def _duty(cast: Cast, standing: Standing, due_in: int = -8) -> list[Target]:
-    """A duty that lacks three of four, with one that counts and the most of what does not."""
-    codes = ("taeller", "aflyst", "gruppemoede", "efter_fristen")
-    days = (AS_OF - timedelta(days=60 - 5 * number) for number in range(len(codes)))
-    rows = [
-        [day.isoformat(), code, "7", "telefon", "jobcenter", ""]
-        for day, code in zip(days, codes, strict=True)
-    ]
-    verdict = cast.verdict(
-        standing,
-        due_in=due_in,
-        outcome="mangler",
-        needed=4,
-        counted=1,
-        lacking=2,
-        late_registered=True,
-        considered=rows,
-    )
-    return [standing.citizen.uuid, verdict.rule, verdict.spell_id, verdict.due]
-
-
-def _calendar(cast: Cast) -> str:
-    """The token of a caseworker's calendar."""
-    token = "s" * 43
-    CalendarFeed.objects.create(user=cast.users["sara"], token_digest=digest(token))
-    return token
-
-
-def _written(cast: Cast, cases: Mapping[str, Standing]) -> dict[str, list[Target]]:
-    """A case that is set to "Ikke nu" with a next step, and notes on two cases."""
-    sara = cast.users["sara"]
-    own, other = cases["own"].citizen, cases["other_team"].citizen
-    Snooze.objects.create(
-        citizen=cases["colleague"].citizen,
-        written_by=sara,
-        reason=Snooze.Reason.AGREED_LATER,
-        until=AS_OF + timedelta(days=7),
-    )
-    NextStep.objects.create(
-        citizen=cases["colleague"].citizen, written_by=sara, text="Ring op", due=AS_OF
-    )
-    notes = [
-        Note.objects.create(citizen=citizen, written_by=sara, text="Ringer igen mandag")
-        for citizen in (own, other)
-    ]
-    return {
-        "note_own": [own.uuid, notes[0].uuid],
-        "note_other_team": [other.uuid, notes[1].uuid],
-        "note_of_another": [own.uuid, notes[1].uuid],
-    }
-
-
-def _machine_room(cast: Cast) -> None:
-    """A run that failed on the way, one that is cut in parts, and figures that do not agree."""
-    begun = timezone.now() - timedelta(hours=3)
-    steps = [
-        [name, (begun + timedelta(seconds=20 * number)).isoformat()]
-        for number, name in enumerate(("Læser sagerne", "Beregner frister", "Gemmer"))
-    ]
-    Job.objects.create(
-        kind=Job.Kind.ASSESSMENT,
-        as_of=AS_OF - timedelta(days=1),
-        state=Job.State.FAILED,
-        message="Kørslen er opgivet efter 3 forsøg.",
-        started_at=begun,
-        finished_at=begun + timedelta(minutes=1),
-        steps=steps,
-    )
-    cut = Job.objects.create(kind=Job.Kind.CHECK, state=Job.State.RUNNING, started_at=begun)
-    for first in (1, 50_001):
-        Part.objects.create(
-            job=cut, assessment_pk=99, first_citizen=first, last_citizen=first + 9, citizens=10
-        )
-    DriftCheck.objects.create(assessment=cast.assessment, differences={"Standing": 2, "Share": 0})
-
-
-def _with_problems(cast: Cast, state: Delivery.State) -> Delivery:
-    delivery = Delivery.objects.create(
-        source="fagsystem",
-        name="uge 47.zip",
-        state=state,
-        received_by=cast.users["adam"],
-        counts={"borgere": {"rows": 120, "new": 3, "set_aside": 60, "encoding": "utf-8"}},
-        problem_count=120,
-        set_aside_count=60,
-        blocking_count=int(state == Delivery.State.REJECTED),
-    )
-    severities = [RowProblem.Severity.SET_ASIDE, RowProblem.Severity.WARNING]
-    RowProblem.objects.bulk_create(
-        RowProblem(
-            delivery=delivery,
-            severity=severities[number % 2],
-            code="dato",
-            file="borgere.csv",
-            row=number + 2,
-            column="navn",
-            value="31-02-2024",
-            expected="Datoen findes ikke i kalenderen.",
-        )
-        for number in range(120)
-    )
-    return delivery
