@@ -94,7 +94,7 @@ def test_all_of_the_difference_is_explained(seed: int, tmp_path: Path) -> None:
 
 
 def test_nothing_has_changed_right_after_the_issue(tmp_path: Path) -> None:
-    RandomJobcentre(1).deliver(tmp_path / "first", full=True)
+    RandomJobcentre(1, citizens=40).deliver(tmp_path / "first", full=True)
     assessment = runs.assess(by=None, as_of=AS_OF)
     ledger = restatements.ledger(issued(chef()), assessment)
     assert ledger.is_empty

@@ -100,6 +100,9 @@ def test_late_registrations_change_the_figure_and_not_the_issue(
     assert {each.cause for each in ledger.differences} == {Cause.LATE}
     assert ledger.by_cause == [(Cause.LATE, 6, 0, 6)]
     assert ledger.counts("sygedagpenge", DECEMBER) == ((20, 10), (20, 16))
+    page = words(logged_in(chef).get(reverse("statement_issued", args=[issue.uuid])).content)
+    assert "Samtale registreret efter udgivelsen 6 0 +6" in page
+    assert "Sygedagpenge, december 2023 20 → 20 10 → 16" in page
 
 
 def test_the_next_issue_marks_what_it_restates(
