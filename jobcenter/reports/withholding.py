@@ -302,11 +302,17 @@ class _Withholding:
         """A hidden number of which fewer than five values are possible; others are settled."""
         hidden = self._hidden_counts()
         for place in sorted(hidden - set(self.unseen) - settled):
-            zero_tells = place[3] in self.group_of[place].family.zero_tells
-            if (self.values[place] or zero_tells) and not self._is_safe(place, hidden):
+            if self._tells(place) and not self._is_safe(place, hidden):
                 return place
             settled.add(place)
         return None
+
+    def _tells(self, place: Place) -> bool:
+        """Whether somebody stands behind the number: none behind most 0s, nor the 0 of nobody."""
+        group = self.group_of[place]
+        beside = [other for other in self.groups[group] if other[0] == place[0]]
+        is_telling = place[3] in group.family.zero_tells and any(map(self.values.get, beside))
+        return self.values[place] > 0 or is_telling
 
     def _is_safe(self, place: Place, hidden: Collection[Place]) -> bool:
         return self.additions.possible(place, hidden, SMALLEST) >= SMALLEST
