@@ -4,14 +4,13 @@ Nothing here works on a database with real people in it.
 """
 
 from dataclasses import dataclass
-from decimal import Decimal
 
 from django.conf import settings
 from django.contrib.auth.hashers import check_password, make_password
 from django.db import transaction
 from django.utils import timezone
 
-from jobcenter.actions import audit, plan_example, staff_notices
+from jobcenter.actions import audit, plan_example, plans, staff_notices
 from jobcenter.actions.refusals import Refused
 from jobcenter.demo import organisation, recovery
 from jobcenter.models import (
@@ -21,12 +20,13 @@ from jobcenter.models import (
     Job,
     Milestone,
     Municipality,
+    PlanMilestone,
     RecoveryPlan,
     StaffNotice,
     User,
 )
 from jobcenter.models.clock import today
-from jobcenter.queries import plan_milestones
+from jobcenter.queries import area_figures, plan_milestones
 from jobcenter.queries.area_figures import AreaFigures
 from jobcenter.roles import LABELS, Role
 
@@ -126,23 +126,28 @@ def inform_staff(*, by: User | None) -> None:
 
 
 @transaction.atomic
-def make_plan(*, by: User) -> bool:
-    """The example of a recovery plan, once, measured from what is published; True where it is new.
+def make_plan(*, by: User) -> None:
+    """The example of a recovery plan, once: before a run, so that the run looks at its days."""
+    refuse_among_others()
+    if not RecoveryPlan.objects.exists():
+        plan_example.create(by=by, example=recovery.plan(today()))
 
-    Whoever closes it, or changes what stands in it, is left in peace.
-    """
+
+@transaction.atomic
+def measure_plan(*, by: User) -> None:
+    """Notes what the figures were when the example was made, from what is published."""
     refuse_among_others()
     published = Assessment.objects.published()
-    if published is None or RecoveryPlan.objects.exists():
-        return False
-    example = recovery.plan(published.as_of)
+    if published is None:
+        return
     figures = AreaFigures(by, published)
-
-    def baseline(areas: tuple[str, ...]) -> Decimal | None:
-        return plan_milestones.percent_on(figures, areas, Milestone.Measure.DAY, example.baseline)
-
-    plan_example.create(by=by, example=example, baseline=baseline)
-    return True
+    without = PlanMilestone.objects.filter(baseline_percent=None)
+    for each in without.select_related("initiative__plan"):
+        areas, measure = area_figures.ordered(each.areas), Milestone.Measure(each.measure)
+        day = each.initiative.plan.baseline
+        percent = plan_milestones.percent_on(figures, areas, measure, day)
+        if percent is not None:
+            plans.note_baseline(by=by, milestone=each, percent=percent)
 
 
 @transaction.atomic

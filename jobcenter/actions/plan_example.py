@@ -15,7 +15,7 @@ Baseline = Callable[[tuple[str, ...]], Decimal | None]
 
 
 @transaction.atomic
-def create(*, by: User, example: ExamplePlan, baseline: Baseline) -> RecoveryPlan:
+def create(*, by: User, example: ExamplePlan, baseline: Baseline = lambda _: None) -> RecoveryPlan:
     plan = plans.create(
         by=by,
         name=example.name,

@@ -208,6 +208,20 @@ def _check_days(day: date) -> None:
 
 
 @transaction.atomic
+def note_baseline(*, by: User, milestone: PlanMilestone, percent: Decimal) -> None:
+    """The figure when the plan was made, where it was not known yet; what stands is kept."""
+    open_plan(milestone.initiative.plan)
+    found = PlanMilestone.objects.filter(pk=milestone.pk, baseline_percent=None)
+    if found.update(baseline_percent=percent):
+        audit.record(
+            by=by,
+            verb="planmilepael.udgangspunkt",
+            milestone=str(milestone.uuid),
+            percent=str(percent),
+        )
+
+
+@transaction.atomic
 def remove_milestone(*, by: User, milestone: PlanMilestone) -> None:
     """Takes it off the plan; the log keeps that it was there."""
     open_plan(milestone.initiative.plan)

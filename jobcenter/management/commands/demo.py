@@ -60,7 +60,6 @@ class Command(BaseCommand):
             self._prepare(options["citizens"])
             logins = demo.create_logins(by=None)
             demo.inform_staff(by=None)
-            self._plan(logins)
         except Refused as refusal:
             raise CommandError(str(refusal)) from None
         except KeyboardInterrupt:
@@ -91,15 +90,12 @@ class Command(BaseCommand):
         if not demo.is_loaded():
             self._load(citizens)
         if not Publication.objects.exists():
+            logins = demo.create_logins(by=None)
+            chef = next(login.user for login in logins if login.user.role == Role.CHEF)
+            demo.make_plan(by=chef)
             self._say("beregner opgørelsen …")
             assessment.assess(by=None, as_of=today())
-
-    def _plan(self, logins: list[demo.Login]) -> None:
-        """The example of a recovery plan, whose days the next run looks at too."""
-        chef = next(login.user for login in logins if login.user.role == Role.CHEF)
-        if demo.make_plan(by=chef):
-            self._say("regner på genopretningsplanens dage …")
-            assessment.assess(by=None, as_of=today())
+            demo.measure_plan(by=chef)
 
     def _load(self, citizens: int) -> None:
         self._say(f"laver en leverance med {danish.number(citizens)} opdigtede borgere …")
