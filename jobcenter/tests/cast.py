@@ -2,7 +2,8 @@
 
 Team Nord has the leader Tove Teamleder and the caseworkers Sara Sagsbehandler and Kim Kollega;
 team Syd has the caseworker Ulla Udefra. The chef and the coordinator see all, the administrator and
-Paul of the partner municipality no case. Cases are made with `Cast.case`, which stores a standing as the run would.
+Paul of the partner municipality no case. Cases are made with `Cast.case`, which stores a standing
+as the run would.
 """
 
 from dataclasses import dataclass, field

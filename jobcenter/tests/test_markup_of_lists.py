@@ -36,7 +36,7 @@ class Names(CaptionedTable):
         return danish.short_day(value)
 
 
-ROWS = [
+ROWS: list[dict[str, object]] = [
     {"name": "<Ea>", "day": DAY, "count": 1234},
     {"name": "Bo", "day": None, "count": "a<b"},
 ]
