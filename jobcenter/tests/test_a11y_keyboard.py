@@ -6,7 +6,7 @@ import pytest
 from django.urls import reverse
 from playwright.sync_api import expect
 
-from .browser import NARROW, WIDE
+from .browser import NARROW
 from .doors import Furnished
 from .test_a11y import NAMES, LogIn, focused, house, one_page, openings, page
 
