@@ -9,15 +9,16 @@ from structlog.typing import EventDict, Processor, WrappedLogger
 # a day, a month, a year and four digits that are not part of a longer number or word
 _CPR = re.compile(r"(?<![\w-])([0-7]\d[01]\d\d\d)[- ]?\d{4}(?![\w-])")
 
-# the secret in the address of somebody's calendar (jobcenter.views.calendar)
-_CALENDAR = re.compile(r"(/kalender/)[\w-]{20,}")
+# the secret in the address of somebody's calendar (views.calendar), and in the link of a mail about
+# an issued statement (views.sendings)
+_KEY = re.compile(r"(/(?:kalender|udgave)/)[\w-]{20,}")
 
 
 def mask_secrets(_logger: WrappedLogger, _method: str, event: EventDict) -> EventDict:
     """Addresses that open without a log-in are not told: Django's own lines name what was asked."""
     for name, value in event.items():
         if isinstance(value, str):
-            event[name] = _CALENDAR.sub(r"\1••••", value)
+            event[name] = _KEY.sub(r"\1••••", value)
     return event
 
 

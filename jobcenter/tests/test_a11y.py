@@ -1,7 +1,7 @@
 """Every page with everything that it can hold: axe without a tag filter, and at every width."""
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
@@ -108,19 +108,15 @@ def test_the_frame_is_accessible(
 def test_a_page_is_accessible_with_all_it_can_hold(
     house: Furnished, page: "Page", log_in: LogIn, axe: Axe, site: str, name: str
 ) -> None:
-    """The fullest at every width; what another visit adds to it, at the narrow ones."""
-    for place, (username, address) in enumerate(openings(name, house)):
+    for username, address in openings(name, house):
         log_in(house.cast.users[username])
         page.goto(site + address)
-        sizes = (NARROW,) if place else (WIDE, NARROW)
-        assert found_at_every_width(page, axe, sizes) == [], (username, address)
+        assert found_at_every_width(page, axe) == [], (username, address)
 
 
-def found_at_every_width(
-    page: "Page", axe: Axe, sizes: "Sequence[ViewportSize]" = (WIDE, NARROW)
-) -> list[str]:
+def found_at_every_width(page: "Page", axe: Axe) -> list[str]:
     found = []
-    for size in sizes:
+    for size in (WIDE, NARROW):
         page.set_viewport_size(size)
         found += [f"at {size['width']}: {fault}" for fault in faults(page, axe)]
     page.set_viewport_size(FOUR_TIMES)

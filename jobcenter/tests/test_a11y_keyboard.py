@@ -6,7 +6,7 @@ import pytest
 from django.urls import reverse
 from playwright.sync_api import expect
 
-from .browser import NARROW
+from .browser import NARROW, WIDE
 from .doors import Furnished
 from .test_a11y import NAMES, LogIn, focused, house, one_page, openings, page
 
@@ -72,12 +72,13 @@ def test_the_first_tab_leads_past_the_header(
 def test_tab_reaches_everything_and_shows_where_it_is(
     house: Furnished, page: "Page", log_in: LogIn, site: str, name: str
 ) -> None:
-    """On a wide screen, which shows all that a narrow one does, but for the folded menu."""
     for username, address in openings(name, house):
         log_in(house.cast.users[username])
         page.goto(site + address)
         page.evaluate(NOTE_THE_FOCUS)
-        assert kept_from_keys(page) == [], (username, address)
+        for size in (WIDE, NARROW):
+            page.set_viewport_size(size)
+            assert kept_from_keys(page) == [], (username, address, size)
 
 
 def kept_from_keys(page: "Page") -> list[str]:

@@ -16,6 +16,7 @@ from jobcenter.models import AuditEvent, Edition, EditionFile, Issue, Recipient,
 from jobcenter.models.sending import Sent
 from jobcenter.queries import sendings
 from jobcenter.views.sendings import CONTENT_TYPES
+from tilsyn import logs
 
 from .cast import AS_OF, Cast, make_cast
 from .issued import edition, issue
@@ -159,6 +160,16 @@ def test_the_key_of_a_link_is_not_kept(cast: Cast, october: Issue) -> None:
     key = link(sent(cast, october)[0]).split("/")[2]
     assert Sending.objects.filter(key_hash=sendings.digest(key)).exists()
     assert key not in str(list(Sending.objects.values()))
+
+
+def test_the_key_of_a_link_stands_in_no_log_line(cast: Cast, october: Issue) -> None:
+    """Neither where it was asked for, nor where somebody was sent to log in on its account."""
+    secretary(cast)
+    address = link(sent(cast, october)[0])
+    key = address.split("/")[2]
+    for asked in (address, f"{address}laes/", f"{reverse('login')}?next={address}"):
+        line = {"event": f'"GET {asked} HTTP/1.1" 200'}
+        assert key not in logs.mask_secrets(None, "info", line)["event"]
 
 
 @pytest.mark.parametrize(

@@ -12,7 +12,7 @@ from urllib.parse import urlencode
 
 from django.test.client import BOUNDARY, MULTIPART_CONTENT, encode_multipart
 
-LONGEST = 240  # seconds for an answer
+LONGEST = 60  # seconds for an answer
 
 
 @dataclass(frozen=True)
