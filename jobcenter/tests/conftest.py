@@ -10,6 +10,7 @@ from django.test import override_settings
 from hypothesis import settings as hypothesis_settings
 from pytest_django.plugin import DjangoDbBlocker
 
+from jobcenter.models import Worker
 from jobcenter.reports import charts
 from jobcenter.tests.databases import make_own_database
 from jobcenter.tests.workers import running_worker
@@ -21,7 +22,16 @@ hypothesis_settings.load_profile("gate")
 
 
 # Files that take minutes begin first, so that none of them runs on alone in the end.
-LONGEST_FIRST = ("faults/", "test_a11y", "test_pages_browser", "test_demo", "test_pages")
+LONGEST_FIRST = (
+    "faults/",
+    "test_a11y_",
+    "test_access",
+    "test_demo",
+    "test_revision",
+    "test_intake_whole",
+    "test_both_databases",
+    "test_pages",
+)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -48,16 +58,21 @@ def django_db_setup(django_test_environment: None, django_db_blocker: DjangoDbBl
         make_own_database()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def worker_process(
-    django_db_setup: None, tmp_path_factory: pytest.TempPathFactory
+    django_db_setup: None,
+    django_db_blocker: DjangoDbBlocker,
+    tmp_path_factory: pytest.TempPathFactory,
 ) -> Iterator["subprocess.Popen[bytes]"]:
-    """A real Celery worker on the test database, the same for all tests of this process.
+    """A real Celery worker on the test database, the same for all tests of a file.
 
     A test that sends it work needs `transaction=True`: the worker sees only what is committed.
+    It ends with the file, for its signs of life are seen by whoever counts workers after it.
     """
     with running_worker(tmp_path_factory.mktemp("worker") / "log") as process:
         yield process
+    with django_db_blocker.unblock():
+        Worker.objects.all().delete()
 
 
 @pytest.hookimpl(wrapper=True)

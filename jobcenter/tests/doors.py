@@ -2,7 +2,7 @@
 
 One `Door` for each address and kind of target. Whoever is not named gets 404, whoever is not
 logged in is sent to the log-in page. `test_access.py` tries each door as each visitor, and
-`test_a11y.py` looks at each page that opens.
+`test_a11y_even.py` and `test_a11y_odd.py` look at each page that opens.
 """
 
 from collections.abc import Mapping

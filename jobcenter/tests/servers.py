@@ -22,6 +22,7 @@ from functools import partial
 from pathlib import Path
 
 import pytest
+import redis
 
 PATIENCE = 240  # seconds for a server to answer
 
@@ -214,7 +215,7 @@ class Queue:
         )  # fmt: skip
         process.stdin.write("\n".join((*lines, "")).encode())
         process.stdin.close()
-        wait_for(process, log, partial(answers, self.port))
+        wait_for(process, log, partial(answers, self.url))
         return process
 
 
@@ -248,9 +249,13 @@ def free_port() -> int:
         return port
 
 
-def answers(port: int) -> bool:
-    with socket.socket() as probe:
-        return probe.connect_ex(("127.0.0.1", port)) == 0
+def answers(url: str) -> bool:
+    """Whether it has read its data too: until then it takes connections and refuses to work."""
+    try:
+        with redis.Redis.from_url(url) as client:
+            return bool(client.ping())
+    except redis.ConnectionError:  # BusyLoadingError is one too
+        return False
 
 
 # --- Processes -------------------------------------------------------------------------------

@@ -13,7 +13,7 @@ from pytest_django.fixtures import Settings
 from jobcenter.models import Milestone, Team, User
 from jobcenter.tests import worked_example
 from jobcenter.tests.browser import NARROW, WIDE
-from jobcenter.tests.test_a11y import faults
+from jobcenter.tests.visits import faults
 from jobcenter.tests.worked_example import AS_OF, TEAM
 
 if TYPE_CHECKING:

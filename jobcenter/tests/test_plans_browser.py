@@ -13,7 +13,7 @@ from .browser import NARROW, WIDE
 from .cast import AS_OF, Cast, make_cast
 from .forecasted import forecasted
 from .planned import planned
-from .test_a11y import Axe, LogIn, faults
+from .visits import Axe, LogIn, faults
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page

@@ -5,7 +5,7 @@
 import hashlib
 from collections import Counter
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -68,10 +68,11 @@ class Job:
 
 
 class Database:
-    """Each question has a connection of its own; OperationalError while the server is away."""
+    """Questions share a connection; OperationalError while the server is away."""
 
     def __init__(self, home: str, name: str = "tilsyn") -> None:
         self.home, self.name = home, name
+        self._kept: Any = None
 
     def connect(self, database: str | None = None) -> Any:
         connection = psycopg2.connect(host=self.home, user="tilsyn", dbname=database or self.name)
@@ -79,13 +80,17 @@ class Database:
         return connection
 
     def rows(self, question: str, *parameters: object) -> list[tuple[Any, ...]]:
-        connection = self.connect()
-        try:
-            with connection.cursor() as cursor:
-                cursor.execute(question, parameters)
-                return list(cursor.fetchall()) if cursor.description else []
-        finally:
-            connection.close()
+        """Asks once more where a fault has ended the connection since the last question."""
+        if self._kept and not self._kept.closed:
+            with suppress(psycopg2.OperationalError):
+                return self._asked(question, parameters)
+        self._kept = self.connect()
+        return self._asked(question, parameters)
+
+    def _asked(self, question: str, parameters: tuple[object, ...]) -> list[tuple[Any, ...]]:
+        with self._kept.cursor() as cursor:
+            cursor.execute(question, parameters)
+            return list(cursor.fetchall()) if cursor.description else []
 
     def value(self, question: str, *parameters: object) -> Any:
         return self.rows(question, *parameters)[0][0]
@@ -111,6 +116,8 @@ class Database:
         )
 
     def _manage(self, *statements: str) -> None:
+        if self._kept:
+            self._kept.close()
         connection = self.connect("postgres")
         try:
             with connection.cursor() as cursor:

@@ -8,6 +8,7 @@ import os
 import random
 import secrets
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -241,7 +242,8 @@ def quiet_port() -> int:
     first_lent = int(lent.read_text().split()[0]) if lent.exists() else 32768
     while True:
         port = random.SystemRandom().randrange(10_000, first_lent)
-        if not servers.answers(port):
+        with socket.socket() as probe, suppress(OSError):
+            probe.bind(("127.0.0.1", port))
             return port
 
 

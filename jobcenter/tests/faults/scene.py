@@ -143,7 +143,7 @@ class Scene:
         job = self.at_work(kind, attempt)
         self._used = {pid: processor_time(pid) for pid in self.installation.worker.children()}
         while not job.is_over and job.seconds < fraction * self.expected.seconds[kind]:
-            time.sleep(0.01)
+            time.sleep(0.02)
             job = self.at_work(kind, attempt)
         if job.is_over:
             return ""
