@@ -12,4 +12,6 @@ class Command(BaseCommand):
 
     def run_from_argv(self, argv: list[str]) -> None:
         os.chdir(settings.BASE_DIR)
+        # The tests start hundreds of processes: each would compile all that it imports.
+        os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
         os.execv(sys.executable, [sys.executable, "-m", "pytest", *argv[2:]])  # noqa: S606
