@@ -6,7 +6,7 @@ delivered, changed or ended after the issue's data, or else the rules or the met
 add up to the whole difference.
 """
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -35,6 +35,7 @@ from jobcenter.timeliness import block
 from jobcenter.timeliness.mix import Count
 
 _MONTHS = IssuedMonths._meta.db_table
+_NONE = Count(0, 0)
 
 
 # --- The rows of a run as an issue keeps them -----------------------------------------------------
@@ -160,9 +161,21 @@ class Ledger:
 
     def counts(self, area: str, month: date) -> tuple[Count, Count]:
         """What the issue counted in an area's month, and what is counted now."""
-        then = _added(count for (a, _, m), count in self.counted.items() if (a, m) == (area, month))
-        moved = [each for each in self.differences if (each.area, each.month) == (area, month)]
-        return then, _added([then, *(Count(each.population, each.hits) for each in moved)])
+        then, moved = self._of_area.get((area, month), (_NONE, _NONE))
+        return then, _added((then, moved))
+
+    @cached_property
+    def _of_area(self) -> dict[tuple[str, date], tuple[Count, Count]]:
+        """By area and month: what the issue counted, and what has come to it since."""
+        counted: dict[tuple[str, date], list[Count]] = defaultdict(list)
+        moved: dict[tuple[str, date], list[Count]] = defaultdict(list)
+        for (area, _, month), count in self.counted.items():
+            counted[area, month].append(count)
+        for each in self.differences:
+            moved[each.area, each.month].append(Count(each.population, each.hits))
+        return {
+            place: (_added(counted[place]), _added(moved[place])) for place in {*counted, *moved}
+        }
 
     @property
     def is_empty(self) -> bool:

@@ -1,6 +1,7 @@
 """What a reader can calculate of numbers that are hidden among others that add up."""
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from itertools import islice
 
 Number = tuple[str, str, str, str]  # what a number is called
 Equation = Mapping[Number, int]  # factors, 1 or -1: the sum of factor times number is 0
@@ -19,6 +20,7 @@ class Additions:
         for equation in equations:
             for number in equation:
                 self.equations.setdefault(number, []).append(equation)
+        self._proven: dict[Number, set[int]] = {}
 
     def possible(self, number: Number, hidden: Collection[Number], enough: int) -> int:
         """How many values the number can have, while all but the hidden ones stay as they are.
@@ -27,14 +29,36 @@ class Additions:
         changed until everything added up. So there may be more, and never fewer. It stops at
         `enough`.
         """
-        found = 1
+        return 1 + sum(1 for _ in islice(self._balanced(number, hidden), enough - 1))
+
+    def is_safe(self, number: Number, hidden: Collection[Number], enough: int) -> bool:
+        """Whether the number can have `enough` values; from call to call more may be hidden, and
+        never less.
+
+        Whatever adds up for one number proves a value of all the others that were changed for it.
+        What is found is remembered for them.
+        """
+        own = self._values_of(number)
+        found = self._balanced(number, hidden)
+        while len(own) < enough and (values := next(found, None)):
+            for each, value in values.items():
+                self._values_of(each).add(value)
+        return len(own) >= enough
+
+    def _values_of(self, number: Number) -> set[int]:
+        return self._proven.setdefault(number, {self.values[number]})
+
+    def _balanced(self, number: Number, hidden: Collection[Number]) -> Iterator[dict[Number, int]]:
+        """Ways in which everything adds up, each with another value of the number: the values of
+        what is changed.
+        """
         for step in (1, -1):
-            values = dict(self.values)
-            while found < enough and (change := self._change(values, number, step, hidden)):
+            values, changed = dict(self.values), set[Number]()
+            while change := self._change(values, number, step, hidden):
                 for each, difference in change.items():
                     values[each] += difference
-                found += 1
-        return found
+                changed.update(change)
+                yield {each: values[each] for each in changed}
 
     def beside(self, number: Number) -> set[Number]:
         """Those that stand in an equation with it."""

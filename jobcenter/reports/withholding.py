@@ -245,10 +245,12 @@ class _Withholding:
 
         Distances to a goal stand in rows and editions too, and do not add up.
         """
-        values = self.values | self.unseen
-        there = [part for part in parts if part in values]
-        if there and values.get(whole) == sum(values[part] for part in there):
+        there = {part: count for part in parts if (count := self._count(part)) is not None}
+        if there and self._count(whole) == sum(there.values()):
             yield dict.fromkeys(there, 1) | {whole: -1}
+
+    def _count(self, place: Place) -> int | None:
+        return self.values.get(place, self.unseen.get(place))
 
     # --- What readers have from before ---
 
@@ -315,7 +317,7 @@ class _Withholding:
         return self.values[place] > 0 or is_telling
 
     def _is_safe(self, place: Place, hidden: Collection[Place]) -> bool:
-        return self.additions.possible(place, hidden, SMALLEST) >= SMALLEST
+        return self.additions.is_safe(place, hidden, SMALLEST)
 
     def _hidden_counts(self, more: Iterable[_Group] = ()) -> set[Place]:
         dark = {place for group in (*self.dark, *more) for place in self.groups[group]}
