@@ -97,6 +97,11 @@ urlpatterns: list[URLPattern] = [
         meeting_plan.meeting_plan_print,
         name="meeting_plan_print",
     ),
+    path(
+        "moedeplan/<day:first>/excel/",
+        meeting_plan.meeting_plan_export,
+        name="meeting_plan_export",
+    ),
     path("min-maaned/", my_month.my_month, name="my_month"),
     path("min-maaned/samtaler/", my_month.my_conversations, name="my_conversations"),
     path(
@@ -174,8 +179,15 @@ urlpatterns: list[URLPattern] = [
         name="week_change_export",
     ),
     path("team/<uuid:uuid>/sparring/", sparring.team_sparring, name="team_sparring"),
+    path(
+        "team/<uuid:uuid>/sparring/excel/",
+        sparring.team_sparring_export,
+        name="team_sparring_export",
+    ),
     path("sparring/", sparring.sparring_list, name="sparring_list"),
+    path("sparring/excel/", sparring.sparring_list_export, name="sparring_list_export"),
     path("sparring/<uuid:uuid>/", sparring.sparring_talk, name="sparring"),
+    path("sparring/<uuid:uuid>/excel/", sparring.sparring_export, name="sparring_export"),
     path("sparring/<uuid:uuid>/aftal/", sparring.sparring_agree, name="sparring_agree"),
     path("sparring/aftale/<uuid:uuid>/", sparring.sparring_mark, name="sparring_mark"),
     path("team/<uuid:uuid>/fordeling/", proposals.team_distribution, name="team_distribution"),

@@ -229,7 +229,7 @@ def made_in(talk: Sparring) -> list[Agreement]:
 def _agreements(talk: Sparring) -> "models.QuerySet[Agreement]":
     return Agreement.objects.filter(
         sparring__team=talk.team_id, sparring__caseworker=talk.caseworker_id
-    ).select_related("citizen", "owner", "sparring")
+    ).select_related("citizen", "owner", "sparring__caseworker")
 
 
 def of_own(user: User) -> list[Sparring]:

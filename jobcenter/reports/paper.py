@@ -10,8 +10,9 @@ SHRED = "Makulér arket, når du ikke skal bruge det mere."
 
 
 def initials(name: str) -> str:
-    """ "Anne Marie Holm" gives "A.M.H."."""
-    return "".join(f"{word[0].upper()}." for word in name.split())
+    """ "Anne-Marie von Holm" gives "A.M.V.H."."""
+    parts = name.replace("-", " ").split()
+    return "".join(f"{part[0].upper()}." for part in parts if part[0].isalpha())
 
 
 def on_paper(citizens: Iterable[Citizen]) -> dict[int, str]:

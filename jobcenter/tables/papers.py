@@ -11,6 +11,7 @@ from jobcenter.models import Standing
 from jobcenter.queries import deadlines
 from jobcenter.queries.deadlines import Deadline
 from jobcenter.queries.standings import Status
+from jobcenter.reports.paper import initials
 
 
 @dataclass(frozen=True)
@@ -26,12 +27,6 @@ class PaperLine:
     appointment: date | None
     step: str
     step_due: date | None
-
-
-def initials(name: str) -> str:
-    """ "Anne-Marie von Hansen" gives "A.M.V.H."."""
-    parts = name.replace("-", " ").split()
-    return "".join(f"{part[0].upper()}." for part in parts if part[0].isalpha())
 
 
 def lines(cases: Iterable[Any]) -> list[PaperLine]:

@@ -2,10 +2,8 @@
 
 from django import template
 
+from jobcenter.reports.paper import initials
+
 register = template.Library()
 
-
-@register.filter
-def initials(name: str) -> str:
-    """ "Åse Maria Ærø" gives "Å.M.Æ."."""
-    return "".join(f"{word[0].upper()}." for word in name.split())
+register.filter(initials)

@@ -13,7 +13,7 @@ from jobcenter.actions.refusals import Refused
 from jobcenter.models import Agreement, AuditEvent, NextStep, Snooze, Sparring, Standing
 from jobcenter.queries import sparring
 from jobcenter.queries.sparring import Rule
-from jobcenter.templatetags.sparring import initials
+from jobcenter.reports.paper import initials
 
 from .cast import AS_OF, Cast, make_cast
 from .pages import links, logged_in, queries, words
@@ -305,11 +305,11 @@ def test_agreements_follow_until_they_are_closed(cast: Cast, tove: Client) -> No
     actions.mark(by=cast.users["sara"], agreement=done, state=Agreement.State.DONE)
     actions.mark(by=cast.users["tove"], agreement=last, state=Agreement.State.DROPPED)
     talk = _talk(cast)
-    shown = tove.get(f"/sparring/{talk.uuid}/").context["carried"]
+    shown = tove.get(f"/sparring/{talk.uuid}/").context["page"].carried
     # what was closed before the last talk is done with; what was agreed then is told once
     assert shown == [oldest, last]
     actions.mark(by=cast.users["tove"], agreement=oldest, state=Agreement.State.DONE)
-    assert tove.get(f"/sparring/{talk.uuid}/").context["carried"] == [last]
+    assert tove.get(f"/sparring/{talk.uuid}/").context["page"].carried == [last]
 
 
 def test_both_may_mark_and_each_time_is_logged(cast: Cast, tove: Client, sara: Client) -> None:

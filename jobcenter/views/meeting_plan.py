@@ -7,16 +7,20 @@ from django.db.models import QuerySet
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_GET, require_POST
 
+from jobcenter import danish
 from jobcenter.actions import meeting_plans as actions
+from jobcenter.actions import standings as exports
 from jobcenter.middleware import Request
 from jobcenter.models import Assessment, Caseworker
 from jobcenter.queries import meeting_plan as queries
 from jobcenter.queries.meeting_plan import DAYS_SHOWN, FURTHEST_AHEAD, Plan
 from jobcenter.reports import paper
 from jobcenter.roles import Permission
+from jobcenter.tables import meeting_plan_sheets as sheets
 from jobcenter.views.access import sees_cases
+from jobcenter.views.downloads import about, workbook_response
 from jobcenter.views.published import with_assessment
 
 WHOSE = "ansvarlig"
@@ -104,6 +108,7 @@ def meeting_plan(
             "earlier": asked.address(max(asked.first - step, assessment.as_of)),
             "later": asked.address(asked.first + step),
             "printed": asked.whose and asked.address(asked.first, "meeting_plan_print"),
+            "exported": asked.whose and asked.address(asked.first, "meeting_plan_export"),
         },
     )
 
@@ -130,3 +135,29 @@ def meeting_plan_print(request: Request, assessment: Assessment, first: date) ->
             "shred": paper.SHRED,
         },
     )
+
+
+@require_POST
+@sees_cases
+@with_assessment
+def meeting_plan_export(request: Request, assessment: Assessment, first: date) -> HttpResponse:
+    """An Excel file of the plan that the same day's page shows."""
+    asked = Asked(request, assessment, first)
+    plan = asked.plan()
+    if asked.whose is None or plan is None or first < assessment.as_of:
+        raise Http404
+    sheet = sheets.sheet(plan)
+    selection = {
+        "Sagsbehandler": asked.whose.name,
+        "Dage": f"{danish.long_day(plan.first)} til {danish.long_day(plan.last)}",
+    }
+    exports.export(
+        by=request.user,
+        assessment=assessment,
+        what="moedeplan",
+        rows=len(sheet.rows),
+        selection=selection,
+    )
+    meanings = sheets.definitions()
+    described = about(request, assessment, "Mødeplan", selection, definitions=meanings)
+    return workbook_response("moedeplan", [sheet], described)

@@ -10,7 +10,9 @@ from django.urls import reverse
 from django.utils.http import urlencode
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from jobcenter import danish
 from jobcenter.actions import sparring as actions
+from jobcenter.actions import standings as exports
 from jobcenter.actions.refusals import Refused
 from jobcenter.forms.sparring import LEADER, AgreementForm, MarkForm, TalkForm
 from jobcenter.middleware import Request
@@ -18,9 +20,12 @@ from jobcenter.models import Agreement, Assessment, Sparring, Team
 from jobcenter.models.clock import today
 from jobcenter.queries import shares, sparring, standings
 from jobcenter.queries.sparring import HIDDEN_LONG, MOST_CASES, Chosen, Rule
+from jobcenter.reports import excel
+from jobcenter.reports.paper import initials
 from jobcenter.roles import Reach
-from jobcenter.templatetags.sparring import initials
+from jobcenter.tables import sparring_sheets as sheets
 from jobcenter.views.access import sees_cases
+from jobcenter.views.downloads import about, workbook_response
 from jobcenter.views.published import with_assessment
 from jobcenter.views.team_pages import of_team, pages_of
 
@@ -97,6 +102,23 @@ class Talk:
         every = sparring.candidates(self.request.user, self.assessment, self.talk, today())
         return sparring.choose(every, self.rule, self.without)
 
+    @cached_property
+    def last(self) -> Sparring | None:
+        return sparring.earlier(self.talk)
+
+    @cached_property
+    def carried(self) -> list[Agreement]:
+        return sparring.carried_over(self.talk, self.last)
+
+    @cached_property
+    def made(self) -> list[Agreement]:
+        return sparring.made_in(self.talk)
+
+    @cached_property
+    def seen(self) -> set[int]:
+        agreements = [*self.carried, *self.made]
+        return sparring.seen_citizens(self.request.user, self.assessment, agreements)
+
     def listed(self) -> list[tuple[Chosen, str]]:
         """The cases with what each is called on this page."""
         return [(each, f"{each.number}. {self._name(each)}") for each in self.cases]
@@ -112,12 +134,18 @@ class Talk:
             for each in self.cases
         ]
 
-    def address(self, *, skjul: bool | None = None, uden: list[str] | None = None) -> str:
+    def address(
+        self,
+        *,
+        skjul: bool | None = None,
+        uden: list[str] | None = None,
+        name: str = "sparring",
+    ) -> str:
         """This page's, with names hidden or not and other cases exchanged."""
         hides = self.hides_names if skjul is None else skjul
         chosen = [("skjul", "1")] if hides else []
         chosen += [("uden", citizen) for citizen in (self.without if uden is None else uden)]
-        address = reverse("sparring", kwargs={"uuid": self.talk.uuid})
+        address = reverse(name, kwargs={"uuid": self.talk.uuid})
         return f"{address}?{urlencode(chosen)}" if chosen else address
 
     def form(self, *, sent: bool = False) -> AgreementForm:
@@ -134,18 +162,11 @@ def sparring_talk(request: Request, assessment: Assessment, uuid: UUID) -> HttpR
 
 
 def _page(page: Talk, form: AgreementForm) -> HttpResponse:
-    last = sparring.earlier(page.talk)
-    carried = sparring.carried_over(page.talk, last)
-    made = sparring.made_in(page.talk)
-    seen = sparring.seen_citizens(page.request.user, page.assessment, [*carried, *made])
     shown = {
         "page": page,
         "talk": page.talk,
         "is_own": page.request.user.caseworker_id == page.talk.caseworker_id,
-        "last": last,
-        "carried": carried,
-        "made": made,
-        "seen": seen,
+        "seen": page.seen,
         "form": form,
         "most": MOST_CASES,
         "hidden_long": HIDDEN_LONG.days,
@@ -153,6 +174,7 @@ def _page(page: Talk, form: AgreementForm) -> HttpResponse:
         "without_names": page.address(skjul=True),
         "with_names": page.address(skjul=False),
         "unchanged": page.address(uden=[]),
+        "exported": page.address(name="sparring_export"),
         "today": today(),
     }
     return render(page.request, "jobcenter/sparring/talk.html", shown)
@@ -204,3 +226,69 @@ def sparring_mark(request: Request, uuid: UUID) -> HttpResponse:
 def _page_of(talk: Sparring, chosen: str) -> str:
     address = reverse("sparring", kwargs={"uuid": talk.uuid})
     return f"{address}?{chosen}" if chosen else address
+
+
+# --- As files ------------------------------------------------------------------------------------
+
+
+@require_POST
+@of_team
+@with_assessment
+def team_sparring_export(request: Request, assessment: Assessment, team: Team) -> HttpResponse:
+    """The leader's table of talks."""
+    if request.user.reach() is not Reach.TEAM:
+        raise Http404
+    sheet = sheets.colleagues(sparring.colleagues(request.user, team, today()))
+    chosen = {"Team": team.name}
+    return _file(request, assessment, [sheet], chosen, sheets.MEANING_OF_COLLEAGUES)
+
+
+@require_POST
+@sees_cases
+@with_assessment
+def sparring_list_export(request: Request, assessment: Assessment) -> HttpResponse:
+    """What is still to be done of what the caseworker has agreed."""
+    if request.user.reach() is not Reach.TEAM:
+        raise Http404
+    agreements = sparring.open_of_own(request.user)
+    seen = sparring.seen_citizens(request.user, assessment, agreements)
+    sheet = sheets.agreements("Åbne aftaler", agreements, seen)
+    chosen = {"Aftaler": "mine åbne"}
+    return _file(request, assessment, [sheet], chosen, sheets.MEANING_OF_AGREEMENTS)
+
+
+@require_POST
+@sees_cases
+@with_assessment
+def sparring_export(request: Request, assessment: Assessment, uuid: UUID) -> HttpResponse:
+    """The talk as the same address shows it."""
+    page = Talk(request, assessment, uuid)
+    hides = page.hides_names
+    found = [sheets.agreements("Fra sidst", page.carried, page.seen, hides_names=hides)]
+    if page.is_writable:
+        found.append(sheets.cases(page.cases, assessment.as_of, hides_names=hides))
+    made = sheets.agreements("Aftaler fra denne samtale", page.made, page.seen, hides_names=hides)
+    found.append(made)
+    chosen = {
+        "Sagsbehandler": page.talk.caseworker.name,
+        "Team": page.talk.team.name,
+        "Samtalens dag": danish.long_day(page.talk.day),
+        "Navne": "skjult" if page.hides_names else "vist",
+    }
+    meanings = [*sheets.MEANING_OF_CASES, *sheets.MEANING_OF_AGREEMENTS]
+    return _file(request, assessment, found, chosen, meanings)
+
+
+def _file(
+    request: Request,
+    assessment: Assessment,
+    found: list[excel.Sheet],
+    chosen: dict[str, str],
+    meanings: list[tuple[str, str]],
+) -> HttpResponse:
+    rows = sum(len(sheet.rows) for sheet in found)
+    exports.export(
+        by=request.user, assessment=assessment, what="sparring", rows=rows, selection=chosen
+    )
+    described = about(request, assessment, "Sparring", chosen, definitions=meanings)
+    return workbook_response("sparring", found, described)
