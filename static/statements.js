@@ -1,4 +1,5 @@
-/* A press on a field puts it where the cursor was; without scripts it is written by hand. */
+/* A press on a field puts it where the cursor was; without scripts it is written by hand.
+   The browser asks before texts are left that are not kept. */
 (() => {
   let last = document.querySelector(".statement-texts textarea");
   document.addEventListener("focusin", (event) => {
@@ -16,4 +17,11 @@
     });
     code.replaceWith(button);
   }
+  const form = document.querySelector(".statement-form");
+  const texts = form ? [...form.querySelectorAll("textarea")] : [];
+  let isSent = false;
+  form?.addEventListener("submit", () => { isSent = true; });
+  addEventListener("beforeunload", (event) => {
+    if (!isSent && texts.some((text) => text.value !== text.defaultValue)) event.preventDefault();
+  });
 })();

@@ -88,6 +88,8 @@ def order(*, by: User, issue: Issue) -> int:
             "Tilsyn kan ikke sende mail: der er ikke sat en mailserver op. Hent filerne, og send "
             "dem selv, eller bed driften om at sætte MAIL_URL."
         )
+    # Who presses at the same time waits here, and then finds nobody wanting.
+    Issue.objects.select_for_update().get(pk=issue.pk)
     pairs = sendings.wanting(issue)
     for edition, recipient in pairs:
         anew = {

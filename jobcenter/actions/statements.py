@@ -63,11 +63,15 @@ def write(
 
 
 @transaction.atomic
-def issue(*, by: User, month: date, number: int, seen: str) -> Issue:
+def issue(
+    *, by: User, month: date, number: int, seen: str, texts: Mapping[str, str] | None = None
+) -> Issue:
     """Issues a month's statement: all editions in all formats, and what they are made of.
 
-    `number` is the one that the user was shown, `seen` the `version` of the run behind the page.
-    Refused where somebody else has issued it, or the figures have moved, in the meantime.
+    `number` is the one that the user was shown, `seen` the `version` of the run behind the page,
+    `texts` the words that stood on it: whoever signs has read them, also where somebody else has
+    written in the meantime. Refused where somebody else has issued it, or the figures have moved;
+    the texts are not kept then.
     """
     locks.hold_the_facts()
     assessment = _published()
@@ -78,6 +82,8 @@ def issue(*, by: User, month: date, number: int, seen: str) -> Issue:
         raise Refused(
             "Tallene er opdateret, siden du åbnede siden. Læs kladden igen, og udgiv den så."
         )
+    if texts:
+        write(by=by, month=month, texts=texts)
     name = by.get_full_name() or by.get_username()
     found = draft(assessment, month)
     made = Issue.objects.create(

@@ -1,6 +1,6 @@
 """The chef's own words in a month's statement."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django import forms
@@ -27,7 +27,7 @@ POLITICAL = (Part.BEFORE, Part.AFTER)
 
 
 class StatementForm(DressedForm):
-    """A text for each part; every text is held against the figures as they are now."""
+    """A text for each of the `parts`; every text is held against the figures as they are now."""
 
     def __init__(
         self,
@@ -35,11 +35,11 @@ class StatementForm(DressedForm):
         *,
         texts: Mapping[str, str],
         wording: Wording,
-        is_municipal: bool = False,
+        parts: Sequence[StatementText.Part],
     ) -> None:
         super().__init__(data, initial=dict(texts))
         self.wording = wording
-        for part in OWN if is_municipal else (*OWN, *POLITICAL):
+        for part in parts:
             self.fields[part.value] = forms.CharField(
                 label=part.label,
                 help_text=_HELP[part],
@@ -58,11 +58,3 @@ class StatementForm(DressedForm):
             for fault in self.wording.faults(text):
                 self.add_error(part, f"{label}, {fault[0].lower()}{fault[1:]}")
         return cleaned
-
-    @property
-    def own(self) -> list[forms.BoundField]:
-        return [self[part.value] for part in OWN]
-
-    @property
-    def political(self) -> list[forms.BoundField]:
-        return [self[part.value] for part in POLITICAL if part.value in self.fields]

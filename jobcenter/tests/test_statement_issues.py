@@ -5,7 +5,9 @@ from hashlib import sha256
 from pathlib import Path
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from pytest_django.fixtures import Settings
 
@@ -214,6 +216,40 @@ def test_a_chef_writes_and_issues_and_everybody_reads_the_same(
     assert file.content == bytes(pdf.content)
     assert file["Content-Disposition"] == 'attachment; filename="2023-12-nr-1-fuld.pdf"'
     assert pdf.sha256 in told
+
+
+def test_the_politicians_edition_is_read_with_the_words_around_it_before_it_is_issued(
+    delivered: DeliveryBuilder, chef: User
+) -> None:
+    client = logged_in(chef)
+    address = reverse("statement", kwargs={"month": DECEMBER}) + "?udgave=politiker"
+    page = client.get(address)
+    assert list(page.context["form"].fields) == ["foer", "efter"]
+    assert "Sagt til udvalget" not in words(page.content)
+    texts = {"foer": "Sagt til udvalget: {{ maal.alle.andel }}."}
+    saved = client.post(address, texts, follow=True)
+    assert saved.redirect_chain == [(f"{address}#kladde", 302)]
+    told = words(saved.content)
+    assert "Månedsopgørelse i kort form" not in told  # the page has its own heading
+    assert "Sagt til udvalget: 50,0 %. I december 2023 havde 10 af 20 borgere" in told
+    made = issued(chef)
+    edition = made.editions.get(kind=Edition.Kind.POLITICAL)
+    before = from_json(edition.content).sections[0]
+    assert before.sentences == ("Sagt til udvalget: 50,0 %.",)
+
+
+def test_the_draft_takes_as_many_queries_however_many_citizens(
+    delivered: DeliveryBuilder, chef: User, tmp_path: Path
+) -> None:
+    issued(chef)
+    client, address = logged_in(chef), reverse("statement", kwargs={"month": DECEMBER})
+    client.get(address)
+    with CaptureQueriesContext(connection) as few:
+        client.get(address)
+    registered_late(delivered, tmp_path, count=10)
+    with CaptureQueriesContext(connection) as many:
+        client.get(address)
+    assert len(many) == len(few)
 
 
 def test_a_file_that_was_tampered_with_is_not_given_out(

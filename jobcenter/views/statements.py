@@ -13,9 +13,9 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from jobcenter import danish
 from jobcenter.actions import sendings, statements
 from jobcenter.actions.refusals import Refused
-from jobcenter.forms.statements import StatementForm
+from jobcenter.forms.statements import OWN, POLITICAL, StatementForm
 from jobcenter.middleware import Request
-from jobcenter.models import Assessment, EditionFile, Issue, Municipality
+from jobcenter.models import Assessment, Edition, EditionFile, Issue, Municipality
 from jobcenter.queries import restatements, statement
 from jobcenter.queries import sendings as receipts
 from jobcenter.queries import statements as queries
@@ -43,13 +43,16 @@ def statement_list(request: Request) -> HttpResponse:
 
 
 class Page:
-    """A month's draft; `kommune` in the address asks for a municipality's own edition."""
+    """A month's draft, with the texts of one edition: the jobcentre's; a municipality's own, which
+    `kommune` in the address asks for; or the politicians', with `udgave`.
+    """
 
     def __init__(self, request: Request, assessment: Assessment, month: date) -> None:
         self.request = request
         self.assessment = assessment
         self.month = month
         self.key = request.GET.get("kommune", WHOLE)
+        self.is_short = request.GET.get("udgave") == Edition.Kind.POLITICAL
 
     @cached_property
     def draft(self) -> Draft:
@@ -59,8 +62,12 @@ class Page:
         return found
 
     @cached_property
-    def document(self) -> Document:
+    def full(self) -> Document:
         return self.draft.documents()[self.key]
+
+    @property
+    def document(self) -> Document:
+        return self.draft.short(self.full) if self.is_short else self.full
 
     @property
     def municipality(self) -> Municipality | None:
@@ -68,11 +75,11 @@ class Page:
 
     @cached_property
     def fields(self) -> Fields:
-        return Fields(list(self.document.tables))
+        return Fields(list(self.full.tables))
 
     def listed(self) -> list[tuple[str, list[Field]]]:
         """The fields that a text can show, by table."""
-        return [(table.caption, self.fields.of(table)) for table in self.document.tables]
+        return [(table.caption, self.fields.of(table)) for table in self.full.tables]
 
     def form(self, *, sent: bool = False) -> StatementForm:
         rule = self.draft.figures[WHOLE].rule
@@ -80,7 +87,7 @@ class Page:
             self.request.POST if sent else None,
             texts=self.draft.texts.get(self.key, {}),
             wording=Wording(self.fields, rule, queries.planned_percents(self.request.user)),
-            is_municipal=bool(self.key),
+            parts=POLITICAL if self.is_short else OWN,
         )
 
     def save(self, form: StatementForm) -> None:
@@ -91,9 +98,14 @@ class Page:
             municipality=self.municipality,
         )
 
+    def asked(self) -> str:
+        """What comes after the address of the month, to show this edition again."""
+        if self.is_short:
+            return f"?udgave={Edition.Kind.POLITICAL}"
+        return f"?kommune={self.key}" if self.key else ""
+
     def address(self) -> str:
-        address = reverse("statement", kwargs={"month": self.month})
-        return f"{address}?kommune={self.key}" if self.key else address
+        return reverse("statement", kwargs={"month": self.month}) + self.asked()
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -138,14 +150,13 @@ def _shown(page: Page, form: StatementForm) -> HttpResponse:
 @permitted(Permission.ISSUE_STATEMENTS)
 @with_assessment
 def statement_issue(request: Request, assessment: Assessment, month: date) -> HttpResponse:
-    """Keeps the texts as they stand in the form, and issues the month."""
+    """Issues the month with the texts of the form, or shows them again and tells why not."""
     if statement.why_not(assessment.as_of, month):
         raise Http404
     page = Page(request, assessment, month)
     form = page.form(sent=True)
-    if not form.is_valid():
+    if page.key or not form.is_valid():
         return _shown(page, form)
-    page.save(form)
     number = request.POST.get("number", "")
     try:
         made = statements.issue(
@@ -153,10 +164,11 @@ def statement_issue(request: Request, assessment: Assessment, month: date) -> Ht
             month=month,
             number=int(number) if number.isdecimal() else 0,
             seen=request.POST.get("seen", ""),
+            texts=form.cleaned_data,
         )
     except Refused as refusal:
-        messages.error(request, str(refusal))
-        return redirect(page.address())
+        messages.error(request, f"{refusal} Dine tekster står i felterne og er ikke gemt.")
+        return _shown(page, form)
     messages.success(request, f"Månedsopgørelsen er udgivet som nr. {made.number}.")
     return redirect("statement_issued", uuid=made.uuid)
 
