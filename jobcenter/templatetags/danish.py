@@ -1,12 +1,13 @@
 """The words of `jobcenter.danish` as filters, and the few pieces of markup every page repeats."""
 
+import re
 from datetime import datetime
 
 from django import template
 from django.templatetags.static import static
 from django.utils import timezone
-from django.utils.html import format_html
-from django.utils.safestring import SafeString
+from django.utils.html import conditional_escape, format_html
+from django.utils.safestring import SafeString, mark_safe
 
 from jobcenter import danish
 from jobcenter.models import User
@@ -35,6 +36,16 @@ def long_moment(moment: datetime | None) -> str:
 @register.filter
 def short_moment(moment: datetime | None) -> str:
     return danish.short_moment(timezone.localtime(moment) if moment else None)
+
+
+@register.filter
+def whole_days(text: str) -> SafeString:
+    """A text whose days, such as 03-12-2024, are not broken over two lines."""
+    return mark_safe(_DAY.sub(_WHOLE, conditional_escape(text)))  # noqa: S308  # is escaped
+
+
+_DAY = re.compile(r"\b\d\d-\d\d-\d{4}\b")
+_WHOLE = r'<span class="nowrap">\g<0></span>'
 
 
 @register.filter

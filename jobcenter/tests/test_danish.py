@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from jobcenter import danish
+from jobcenter.templatetags.danish import whole_days
 
 NB = "\N{NO-BREAK SPACE}"
 TUESDAY = date(2026, 11, 17)
@@ -165,3 +166,15 @@ def test_public_holidays(day: date, name: str) -> None:
 def test_working_days_are_weekdays_that_are_no_holidays() -> None:
     week = [date(2024, 5, 6) + timedelta(days=n) for n in range(7)]
     assert [danish.is_working_day(day) for day in week] == [True] * 3 + [False, True, False, False]
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("tiden 01-12-2026 er", 'tiden <span class="nowrap">01-12-2026</span> er'),
+        ("<b> 1-12-2026", "&lt;b&gt; 1-12-2026"),
+        ("", ""),
+    ],
+)
+def test_a_day_in_a_text_is_kept_in_one_piece(text: str, shown: str) -> None:
+    assert whole_days(text) == shown

@@ -214,6 +214,17 @@ def test_the_talk_hides_names_where_the_page_does(talk: Sparring, tove: Client) 
     assert "Hent samtalen som Excel" in page
 
 
+def test_on_paper_the_talk_has_initials(talk: Sparring, tove: Client, sara: Client) -> None:
+    """The page of the screen hides the names when it is printed: see the classes."""
+    for client, address in ((tove, f"/sparring/{talk.uuid}/"), (sara, "/sparring/")):
+        page = client.get(address).content.decode()
+        names = page.split(">Bo Holm</a>")[:-1]
+        assert names
+        assert all("d-print-none" in before.rsplit("<a", 1)[1] for before in names)
+        assert page.count('<span class="d-none d-print-inline">B.H.</span>') == len(names)
+        assert "Makulér arket" in page
+
+
 def test_a_case_that_has_left_is_not_named(cast: Cast, talk: Sparring, tove: Client) -> None:
     Standing.objects.filter(citizen__name="Bo Holm").update(team=cast.team("Syd"))
     [last] = _book(tove, f"/sparring/{talk.uuid}/excel/")["Fra sidst"]

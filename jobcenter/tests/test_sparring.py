@@ -245,7 +245,7 @@ def test_an_agreement_about_a_case(cast: Cast, sara: Client) -> None:
         "due": "24-11-2026",
     }
     answer = sara.post(f"/sparring/{talk.uuid}/aftal/", sent, follow=True)
-    assert "Ring og aftal en tid Borger A Sara Sagsbehandler 24-11-2026 Åben" in words(
+    assert "Ring og aftal en tid Borger A B.A. Sara Sagsbehandler 24-11-2026 Åben" in words(
         answer.content
     )
     made = Agreement.objects.get()
@@ -449,7 +449,7 @@ def test_the_caseworkers_own_page(cast: Cast, sara: Client) -> None:
     assert "Din leder opretter den første." in words(sara.get("/sparring/").content)
     talked(cast, cast.overdue("Borger A"), days_ago=7)
     text = words(sara.get("/sparring/").content)
-    assert "Ring og aftal et andet mødested aftalt 10-11-2026 Borger A Tove Teamleder" in text
+    assert "Ring og aftal et andet mødested aftalt 10-11-2026 Borger A B.A. Tove Teamleder" in text
     assert "10. november 2026 Nord, 1 åben aftale" in text
 
 

@@ -1,5 +1,6 @@
 """*Sparring*: the page of the weekly talk, on which leader and caseworker see the same."""
 
+from collections.abc import Iterable
 from functools import cached_property
 from uuid import UUID
 
@@ -16,12 +17,11 @@ from jobcenter.actions import standings as exports
 from jobcenter.actions.refusals import Refused
 from jobcenter.forms.sparring import LEADER, AgreementForm, MarkForm, TalkForm
 from jobcenter.middleware import Request
-from jobcenter.models import Agreement, Assessment, Sparring, Team
+from jobcenter.models import Agreement, Assessment, Citizen, Sparring, Team
 from jobcenter.models.clock import today
 from jobcenter.queries import shares, sparring, standings
 from jobcenter.queries.sparring import HIDDEN_LONG, MOST_CASES, Chosen, Rule
-from jobcenter.reports import excel
-from jobcenter.reports.paper import initials
+from jobcenter.reports import excel, paper
 from jobcenter.roles import Reach
 from jobcenter.tables import sparring_sheets as sheets
 from jobcenter.views.access import sees_cases
@@ -69,9 +69,15 @@ def sparring_list(request: Request, assessment: Assessment) -> HttpResponse:
         "talks": sparring.of_own(request.user),
         "agreements": agreements,
         "seen": sparring.seen_citizens(request.user, assessment, agreements),
+        "called": paper.on_paper(_citizens(agreements)),
+        "shred": paper.SHRED,
         "today": today(),
     }
     return render(request, "jobcenter/sparring/list.html", shown)
+
+
+def _citizens(agreements: Iterable[Agreement]) -> list[Citizen]:
+    return [each.citizen for each in agreements if each.citizen]
 
 
 # --- One talk ------------------------------------------------------------------------------------
@@ -119,13 +125,18 @@ class Talk:
         agreements = [*self.carried, *self.made]
         return sparring.seen_citizens(self.request.user, self.assessment, agreements)
 
+    def called(self) -> dict[int, str]:
+        """What each citizen is called when the page is printed."""
+        cases = [each.case.citizen for each in self.cases]
+        return paper.on_paper([*cases, *_citizens(self.carried), *_citizens(self.made)])
+
     def listed(self) -> list[tuple[Chosen, str]]:
         """The cases with what each is called on this page."""
         return [(each, f"{each.number}. {self._name(each)}") for each in self.cases]
 
     def _name(self, each: Chosen) -> str:
         name = each.case.citizen.name
-        return initials(name) if self.hides_names else name
+        return paper.initials(name) if self.hides_names else name
 
     def exchanged(self) -> list[tuple[Chosen, str]]:
         """The cases with the address of the list that has another in its place."""
@@ -167,6 +178,8 @@ def _page(page: Talk, form: AgreementForm) -> HttpResponse:
         "talk": page.talk,
         "is_own": page.request.user.caseworker_id == page.talk.caseworker_id,
         "seen": page.seen,
+        "called": page.called(),
+        "shred": paper.SHRED,
         "form": form,
         "most": MOST_CASES,
         "hidden_long": HIDDEN_LONG.days,
