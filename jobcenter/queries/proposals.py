@@ -22,6 +22,7 @@ from jobcenter.models import (
 )
 from jobcenter.models.assessments import StandingQuerySet
 from jobcenter.queries import shares, standings, teams, unassigned
+from jobcenter.queries.hours import also_elsewhere
 from jobcenter.queries.shares import Tally
 from jobcenter.queries.unassigned import Waiting
 from jobcenter.roles import Reach
@@ -43,7 +44,8 @@ class Receiver:
     """A caseworker of the team. `tally` counts the cases of today that the reader may see.
 
     `proposed` are cases proposed before that the record system has not moved yet, `hours` those of
-    a whole week (None: not entered), `absent_until` the last day of an absence of today.
+    a whole week (None: not entered), `absent_until` the last day of an absence of today. Who
+    `is_elsewhere` works in another team too, whose cases the reader may not see.
     """
 
     caseworker: Caseworker
@@ -51,6 +53,7 @@ class Receiver:
     proposed: int = 0
     hours: Decimal | None = None
     absent_until: date | None = None
+    is_elsewhere: bool = False
 
     @property
     def cases(self) -> int:
@@ -76,7 +79,7 @@ def receivers(
     team: Team,
     items: Mapping[int, ProposedResponsibility],
 ) -> list[Receiver]:
-    """The team's caseworkers by name; `items` of `latest`. Four queries, however many they are."""
+    """The team's caseworkers by name; `items` of `latest`. Five queries, however many they are."""
     members = list(teams.caseworkers(team, assessment.as_of))
     cases = standings.cases(user, assessment).filter(caseworker__in=members)
     rule = shares.goal_rule(assessment)
@@ -84,6 +87,7 @@ def receivers(
     hours = _hours(members, assessment.as_of)
     absent = _absent(members, assessment.as_of)
     proposed = [item.caseworker_id for item in items.values()]
+    elsewhere = also_elsewhere(members, team, assessment.as_of)
     return [
         Receiver(
             member,
@@ -91,6 +95,7 @@ def receivers(
             proposed.count(member.pk),
             hours.get(member.pk),
             absent.get(member.pk),
+            member in elsewhere and user.reach() is not Reach.JOBCENTRE,
         )
         for member in members
     ]

@@ -248,7 +248,9 @@ class ReceiverTable(CaptionedTable):
     def render_navn(self, value: str, record: Load) -> SafeString:
         until = record.before.absent_until
         away = f"fraværende til og med {danish.short_day(until)}" if until else ""
-        return format_html('{} <span class="cell-second">{}</span>', value, away)
+        elsewhere = "også i et andet team" if record.before.is_elsewhere else ""
+        notes = ", ".join(filter(None, (away, elsewhere)))
+        return format_html('{} <span class="cell-second">{}</span>', value, notes)
 
     def render_derefter(self, record: Load) -> str:
         return after_words(record)
@@ -261,7 +263,11 @@ def after_words(load: Load) -> str:
     after = load.after
     per_hour = after.due_per_hour
     rate = "" if per_hour is None else f" ({danish.number(float(per_hour), 2)} pr. time)"
-    return f"{danish.plural(after.cases, 'sag', 'sager')}, heraf {after.due} forfaldne{rate}"
+    return f"{danish.plural(after.cases, 'sag', 'sager')}, heraf {_of_due(after.due)}{rate}"
+
+
+def _of_due(count: int) -> str:
+    return danish.plural(count, "forfalden", "forfaldne")
 
 
 def sentence(load: Load) -> str:
@@ -269,8 +275,8 @@ def sentence(load: Load) -> str:
     before, after = load.before, load.after
     text = (
         f"{before.caseworker.name} går fra {before.cases} til "
-        f"{danish.plural(after.cases, 'sag', 'sager')} og fra {before.due} til {after.due} "
-        "forfaldne samtaler"
+        f"{danish.plural(after.cases, 'sag', 'sager')} og fra {before.due} til "
+        f"{danish.plural(after.due, 'forfalden samtale', 'forfaldne samtaler')}"
     )
     rates = (before.due_per_hour, after.due_per_hour)
     if rates[0] is None or rates[1] is None:

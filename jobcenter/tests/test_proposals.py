@@ -18,6 +18,7 @@ from jobcenter.actions.refusals import Refused
 from jobcenter.models import (
     Absence,
     AuditEvent,
+    Membership,
     Proposal,
     ProposedResponsibility,
     Responsibility,
@@ -238,8 +239,26 @@ def test_the_load_comes_from_the_stored_hours_and_absences(cast: Cast, tove: Cli
     absence.delete()
     WorkingTime.objects.filter(caseworker=cast.people[SARA]).delete()
     text = words(tove.get(_address(cast)).content)
-    assert "Kim Kollega går fra 0 til 1 sag og fra 0 til 1 forfaldne samtaler, det er fra" in text
+    assert "Kim Kollega går fra 0 til 1 sag og fra 0 til 1 forfalden samtale, det er fra" in text
     assert "færrest sager, fordi der ikke er indtastet timer for alle" in text
+
+
+def test_who_has_cases_in_another_team_too_is_told(cast: Cast, tove: Client) -> None:
+    _alone(cast)
+    told = "er sagerne dér ikke talt med"
+    assert told not in words(tove.get(_address(cast)).content)
+    Membership.objects.create(
+        caseworker=cast.people[KIM],
+        team=cast.team("Syd"),
+        role=Role.CASEWORKER,
+        start=date(2026, 1, 1),
+        **cast.fact(),
+    )
+    text = words(tove.get(_address(cast)).content)
+    assert "Kim Kollega også i et andet team 0" in text
+    assert told in text
+    # whoever sees the whole jobcentre sees those cases too, and has them counted
+    assert told not in words(logged_in(cast.users["karin"]).get(_address(cast)).content)
 
 
 def test_the_numbers_of_each_receiver_open_their_lists(cast: Cast, tove: Client) -> None:

@@ -110,6 +110,7 @@ class Distribution:
             "within": settings.DISTRIBUTE_WITHIN_DAYS,
             "receivers": ReceiverTable(loads),
             "by_hours": _by_hours(self),
+            "elsewhere": any(each.is_elsewhere for each in self.receivers),
             "sentences": [sentence(load) for load in loads if load.more],
             "pending": [
                 (found, ProposedTable(_rows(found), as_of=as_of))
