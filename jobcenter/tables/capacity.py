@@ -318,15 +318,13 @@ def move_rows(outlook: Outlook) -> list[MoveRow]:
     ]
 
 
-def _load(load: Load) -> str:
-    if not load.possible:
-        return f"{load.due} uden timer"
-    return load_text(load.ratio)
-
-
 def loads_text(loads: tuple[Load, Load]) -> str:
-    """ "120 % til 98 %"; "3 uden timer" for who has no hours at all in the week."""
-    return f"{_load(loads[0])} til {_load(loads[1])}"
+    """ "120 % til 98 %"; "3 til 2 samtaler, men ingen timer" for who has none in the week."""
+    before, after = loads
+    if not before.possible:
+        left = danish.plural(after.due, "samtale", "samtaler")
+        return f"{before.due} til {left}, men ingen timer"
+    return f"{load_text(before.ratio)} til {load_text(after.ratio)}"
 
 
 class MoveTable(CaptionedTable):

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
+from datetime import date
 from typing import Any
 
 import django_tables2 as tables
@@ -55,8 +56,22 @@ class CandourTable(CaptionedTable):
     def __init__(self, candour: Candour, *, team: Team, **kwargs: Any) -> None:
         super().__init__(list(Rows(candour, team)), **kwargs)
         for half, span in candour.spans.items():
-            begin, end = danish.MONTHS[span.first.month - 1][:3], danish.month(span.last)
-            self.columns[half].column.verbose_name = f"{begin.capitalize()}–{end}"
+            self.columns[half].column.verbose_name = _from_to(span.first, span.last)
+
+
+def _from_to(first: date, last: date) -> str:
+    """ "Maj–okt. 2023", "Nov. 2023–apr. 2024"."""
+    begin, end = _short(first), _short(last)
+    year = "" if first.year == last.year else f" {first.year}"
+    return f"{begin.capitalize()}{year}–{end} {last.year}"
+
+
+def _short(day: date) -> str:
+    name = danish.MONTHS[day.month - 1]
+    return name if len(name) <= _SHORT else f"{name[:3]}."
+
+
+_SHORT = 4  # letters; maj, juni and juli stand in full
 
 
 class Rows:
