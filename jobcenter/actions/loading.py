@@ -117,7 +117,8 @@ def open_aside(model: Model, key: int) -> None:
     table, parent = part(model, key), model._meta.db_table
     _execute(
         f"DROP TABLE IF EXISTS {table}",
-        f"CREATE TABLE {table} (LIKE {parent} INCLUDING DEFAULTS INCLUDING CONSTRAINTS,"
+        f"CREATE TABLE {table} (LIKE {parent} INCLUDING DEFAULTS INCLUDING GENERATED"
+        f" INCLUDING CONSTRAINTS,"
         # With this PostgreSQL need not look through all rows when the table is attached.
         f" CONSTRAINT {_OWN} CHECK (assessment_id = {int(key)}))",
         f"COMMENT ON TABLE {table} IS '{timezone.now().isoformat()}'",

@@ -108,7 +108,7 @@ def compute(run: Run, whose: Range | None, claim: Claim | None = None) -> Found:
     computed = block.compute(read, run.book, run.rule, run.as_of, run.ahead)
     found = Found(len(computed.standings), computed.coverages)
     with transaction.atomic():
-        results.add_block(run.assessment_pk, computed)
+        results.add_block(run.assessment_pk, run.as_of, computed)
         if claim:
             told = {"seen": run.seen} | found.as_json()
             done = {"state": Part.State.DONE, "finished_at": timezone.now(), "lease_until": None}

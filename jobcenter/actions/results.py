@@ -9,7 +9,7 @@ import json
 from collections.abc import Callable, Collection, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from datetime import datetime
+from datetime import date, datetime
 from functools import partial
 from typing import Any
 
@@ -73,9 +73,9 @@ def open_aside(assessment_pk: int) -> None:
             model._default_manager.filter(assessment=assessment_pk).delete()
 
 
-def add_block(assessment_pk: int, block: Block) -> None:
-    """Adds the rows of some citizens to an assessment that is to be."""
-    for model, rows in _rows(block).items():
+def add_block(assessment_pk: int, as_of: date, block: Block) -> None:
+    """Adds the rows of some citizens to an assessment that is to be, of a day."""
+    for model, rows in _rows(block, as_of).items():
         _load(model, assessment_pk, rows, aside(model, assessment_pk))
 
 
@@ -169,21 +169,21 @@ def remove(assessment_pk: int) -> None:
         Assessment.objects.filter(pk=assessment_pk).delete()
 
 
-def replace(assessment_pk: int, citizens: Collection[int], block: Block) -> None:
+def replace(assessment: Assessment, citizens: Collection[int], block: Block) -> None:
     """Puts a block's rows in place of all that an assessment says of these citizens.
 
     The leaves are left as they are: they are counts, and these citizens' part in them is not told.
     """
     condition, parameters = columns.one_of("citizen_id", sorted(citizens))
-    rows = _rows(block)
+    rows = _rows(block, assessment.as_of)
     with transaction.atomic(), connection.cursor() as cursor:
         for model in _OF_CITIZENS:
             table = model._meta.db_table
             cursor.execute(
                 f"DELETE FROM {table} WHERE assessment_id = %s AND {condition}",  # noqa: S608
-                [assessment_pk, *parameters],
+                [assessment.pk, *parameters],
             )
-            _load(model, assessment_pk, rows[model])
+            _load(model, assessment.pk, rows[model])
 
 
 def insert_figures(assessment: Assessment, figures: pd.DataFrame, coverages: pd.DataFrame) -> None:
@@ -290,11 +290,11 @@ def _load(model: loading.Model, assessment_pk: int, rows: Columns, table: str = 
         loading.load(model, {"assessment_id": assessment_pk, **rows}, table=table)
 
 
-def _rows(block: Block) -> dict[loading.Model, Columns]:
+def _rows(block: Block, as_of: date) -> dict[loading.Model, Columns]:
     citizens = [frame["citizen"] for frame in (block.standings, block.verdicts) if len(frame)]
     spells = keys.of_spells(set(pd.concat(citizens))) if citizens else {}
     return {
-        Standing: _standings(block.standings, spells),
+        Standing: _standings(block.standings, spells, as_of),
         Verdict: _verdicts(block.verdicts, spells),
         CitizenMonths: _months(block.months),
         CitizenForecast: _citizen_forecasts(block.forecasts),
@@ -302,7 +302,7 @@ def _rows(block: Block) -> dict[loading.Model, Columns]:
     }
 
 
-def _standings(found: pd.DataFrame, spells: dict[str, int]) -> Columns:
+def _standings(found: pd.DataFrame, spells: dict[str, int], as_of: date) -> Columns:
     if found.empty:
         return {}
     lacking = found["missing"].mask(found["state"] == deadlines.EXEMPT)
@@ -310,6 +310,7 @@ def _standings(found: pd.DataFrame, spells: dict[str, int]) -> Columns:
         "citizen_id": found["citizen"],
         "spell_id": _keys(found["spell"], lambda _: spells),
         **_leaf(found),
+        "as_of": as_of,
         "state": found["state"],
         "missing": _whole(lacking),
         **_same(found, "deadline", "period_start", "seniority_on"),

@@ -137,7 +137,7 @@ def _apply(change: Change) -> None:
     days = months.sample_days(as_of, block.months_counted(rule))
     old_leaves = months.leaf_counts(stored.months_of(assessment, change.citizens), days)
     old_duties = stored.collective_duties(assessment, change.citizens)
-    results.replace(assessment.pk, change.citizens, new)
+    results.replace(assessment, change.citizens, new)
     results.tell_what_lacks(assessment, change.citizens)
     _move_leaves(assessment, new.leaves, old_leaves)
     moved = _move_shares(

@@ -6,10 +6,12 @@ from typing import Self, TypeVar
 
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Coalesce
 
 from jobcenter.law import vocabulary
 from jobcenter.roles import Permission, Reach
 
+from . import statuses
 from .benefits import BenefitSpell
 from .citizens import Citizen
 from .clock import today
@@ -143,6 +145,7 @@ class Standing(models.Model):
     assessment = models.ForeignKey(
         Assessment, models.CASCADE, related_name="standings", db_constraint=False, db_index=False
     )
+    as_of = models.DateField("opgjort pr.")  # the assessment's, for what follows from it
     citizen = models.ForeignKey(
         Citizen, models.PROTECT, related_name="standings", db_constraint=False, db_index=False
     )
@@ -196,6 +199,28 @@ class Standing(models.Model):
     min_plan_on = models.DateField("Min Plan lavet eller ajourført", null=True)
     # What the record system has not told though deadlines hang on it: queries.lacking.Fact.
     lacks = models.CharField("mangler i fagsystemet", max_length=20, blank=True, db_default="")
+    # What follows from the row itself; the database keeps it in step.
+    status = models.GeneratedField(
+        expression=statuses.of_case(State.EXEMPT),
+        output_field=models.CharField(max_length=20),
+        db_persist=True,
+    )
+    goal_status = models.GeneratedField(
+        expression=statuses.of_goal(State.EXEMPT),
+        output_field=models.CharField(max_length=20),
+        db_persist=True,
+    )
+    urgency = models.GeneratedField(
+        expression=statuses.urgency(State.EXEMPT),
+        output_field=models.PositiveSmallIntegerField(),
+        db_persist=True,
+    )
+    # The one for the deadline that comes first, or else one for the goal.
+    appointment = models.GeneratedField(
+        expression=Coalesce("first_due_booked", "next_planned"),
+        output_field=models.DateField(null=True),
+        db_persist=True,
+    )
 
     objects = StandingQuerySet.as_manager()
 
@@ -208,6 +233,7 @@ class Standing(models.Model):
         indexes = [
             models.Index(fields=("assessment", "caseworker"), name="standing_caseworker"),
             models.Index(fields=("assessment", "team"), name="standing_team"),
+            models.Index(fields=("assessment", "urgency", "first_due"), name="standing_urgency"),
         ]
 
     def __str__(self) -> str:

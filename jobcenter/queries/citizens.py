@@ -19,7 +19,7 @@ from jobcenter.models import (
     Standing,
     User,
 )
-from jobcenter.queries import lacking, standings
+from jobcenter.queries import standings
 from jobcenter.timeliness import facts
 from jobcenter.timeliness.counting import why_not
 from jobcenter.timeliness.days import add_months
@@ -96,7 +96,6 @@ class CaseFile:
 def standing_of(user: User, assessment: Assessment, citizen: UUID) -> Standing | None:
     """The citizen's case where the user may see it; None where not, or where there is none."""
     cases = standings.cases(user, assessment).filter(citizen__uuid=citizen)
-    cases = lacking.with_lacking(cases, assessment.as_of)
     return cases.select_related("citizen__municipality", "caseworker", "team", "spell").first()
 
 

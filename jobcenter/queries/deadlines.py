@@ -12,9 +12,9 @@ from django.urls import reverse
 from jobcenter.law import vocabulary
 from jobcenter.models import Assessment, Citizen, Standing, Verdict
 from jobcenter.models.assessments import StandingQuerySet
+from jobcenter.models.statuses import Status, of_deadline
 from jobcenter.models.verdicts import VerdictQuerySet
 from jobcenter.queries import rules
-from jobcenter.queries.standings import Status, status_by
 from jobcenter.timeliness import verdicts
 
 UNMET = (Verdict.Outcome.MISSING, Verdict.Outcome.PENDING)
@@ -120,7 +120,7 @@ def _with_status(assessment: Assessment) -> VerdictQuerySet:
     Only for those of cases that have passed visible_to: whoever sees a case sees its duties.
     """
     no_conversation = ~Q(asks_for=vocabulary.CONVERSATION)
-    status = status_by("due", "booked", "lacking", no_conversation, assessment.as_of)
+    status = of_deadline("due", "booked", "lacking", no_conversation, assessment.as_of)
     return Verdict.objects.filter(assessment=assessment).annotate(status=status)
 
 
@@ -165,7 +165,7 @@ def of_goal(case: Standing) -> Deadline | None:
         task=vocabulary.CONVERSATION,
         lacking=case.missing or 0,
         booked=case.next_planned,
-        status=Status(case.goal_status),  # type: ignore[attr-defined]  # annotated
+        status=Status(case.goal_status),
         duty=None,
     )
 

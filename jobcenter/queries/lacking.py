@@ -10,14 +10,12 @@ from enum import StrEnum
 from functools import reduce
 from operator import or_
 
-from django.db.models import Exists, OuterRef, Q, Value, When
+from django.db.models import Exists, OuterRef, Q
 
 from jobcenter.law import vocabulary
 from jobcenter.law.rulebook import PicksVersionBy, Rule, Version
 from jobcenter.models import BenefitSpell
-from jobcenter.models.assessments import StandingQuerySet
-from jobcenter.queries import rules, standings
-from jobcenter.queries.standings import Status
+from jobcenter.queries import rules
 
 
 class Fact(StrEnum):
@@ -43,15 +41,6 @@ WORDS = {
         "Lovens frister afhænger af, om borgeren er sygemeldt fra et job, så de er ikke beregnet.",
     ),
 }
-
-
-def with_lacking(cases: StandingQuerySet, as_of: date) -> StandingQuerySet:
-    """Gives cases that lack a fact, and look as if nothing were due, LACKS_FACTS.
-
-    Figures do not use it: they are about deadlines that are known.
-    """
-    lacks = When(~Q(lacks=""), then=Value(Status.LACKS_FACTS))
-    return cases.annotate(status=standings.first_status(as_of, lacks))
 
 
 def unknown(as_of: date) -> Iterator[tuple[Fact, Q]]:

@@ -55,7 +55,7 @@ class Candidate:
 
     @property
     def status(self) -> Status:
-        return Status(self.case.status)  # type: ignore[attr-defined]  # annotated
+        return Status(self.case.status)
 
     @property
     def hidden_since(self) -> date | None:

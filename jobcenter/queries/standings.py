@@ -5,37 +5,14 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from django.db import models
-from django.db.models import Case, Count, F, IntegerField, Q, Value, When
-from django.db.models.functions import Coalesce
+from django.db.models import Count, F, Q
 
 from jobcenter.intake.names import sort_key
-from jobcenter.law import vocabulary
 from jobcenter.models import Assessment, Standing, User, cpr
 from jobcenter.models.assessments import StandingQuerySet
+from jobcenter.models.statuses import HORIZON, NOT_BOOKED_IN_TIME, TO_ACT_ON, Status
 
-# How far ahead a list looks: what falls due later needs nobody's attention yet.
-HORIZON = timedelta(days=30)
-
-
-class Status(models.TextChoices):
-    """What a deadline asks for on the assessment's day.
-
-    A case has the status of the deadline that comes first in it. The list alone knows two more:
-    NOT_NOW is how a hidden case is shown there, whatever its status is in all figures, and
-    LACKS_FACTS (queries.lacking) stands where a case would else look as if nothing were due.
-    """
-
-    OVERDUE = "overskredet", "Overskredet"
-    TO_BOOK = "skal-bookes", "Skal bookes"
-    TO_DO = "skal-laves", "Skal laves"
-    BOOKED = "booket", "Booket"
-    BOOKED_LATE = "booket-for-sent", "Booket for sent"
-    NOT_NOW = "ikke-nu", "Ikke nu"
-    EXEMPT = "fritaget", "Fritaget"
-    LACKS_FACTS = "mangler-oplysninger", "Mangler oplysninger"
-    ON_THE_WAY = "paa-vej", "På vej"
-    TIMELY = "rettidig", "Rettidig"
-
+__all__ = ["HORIZON", "NOT_BOOKED_IN_TIME", "TO_ACT_ON", "Status"]
 
 MEANINGS = {
     Status.OVERDUE: (
@@ -69,9 +46,6 @@ MEANINGS = {
 
 # What a filter calls the cases that have none of what it is about.
 NOBODY = "ingen"
-
-NOT_BOOKED_IN_TIME = (Status.TO_BOOK, Status.BOOKED_LATE)
-TO_ACT_ON = (*NOT_BOOKED_IN_TIME, Status.TO_DO)
 
 
 class Tab(models.TextChoices):
@@ -124,60 +98,8 @@ class Counts:
 
 
 def cases(user: User, assessment: Assessment) -> StandingQuerySet:
-    """The cases of an assessment that the user may see, each with its status and urgency."""
-    return with_status(
-        Standing.objects.filter(assessment=assessment).visible_to(user), assessment.as_of
-    )
-
-
-def with_status(standings: StandingQuerySet, as_of: date) -> StandingQuerySet:
-    """Adds `status` (a Status, by the deadline that comes first), `goal_status` (by the goal's
-    own), `urgency` (0 overdue, 1 to be acted on, 2 the rest) and `appointment`.
-
-    The appointment is the one for the deadline that comes first, or else one for the goal.
-    """
-    goals = status_by("deadline", "next_planned", "missing", Q(pk__in=[]), as_of)
-    urgency = Case(
-        When(status=Status.OVERDUE, then=Value(0)),
-        When(status__in=TO_ACT_ON, then=Value(1)),
-        default=Value(2),
-        output_field=IntegerField(),
-    )
-    return (
-        standings.annotate(status=first_status(as_of), goal_status=_unless_exempt(goals))
-        .annotate(urgency=urgency)
-        .annotate(appointment=Coalesce("first_due_booked", "next_planned"))
-    )
-
-
-def first_status(as_of: date, *calm: When) -> Case:
-    """The Status of a case by the deadline that comes first; `calm` may rename what is not near."""
-    no_conversation = ~Q(first_due_task=vocabulary.CONVERSATION)
-    names = ("first_due", "first_due_booked", "first_due_lacking")
-    return _unless_exempt(status_by(*names, no_conversation, as_of, *calm))
-
-
-def _unless_exempt(status: Case) -> Case:
-    exempt = When(state=Standing.State.EXEMPT, then=Value(Status.EXEMPT))
-    return Case(exempt, default=status, output_field=models.CharField())
-
-
-def status_by(
-    due: str, booked: str, lacking: str, no_conversation: Q, as_of: date, *calm: When
-) -> Case:
-    """The Status of a deadline that is not met, from the names of the fields that hold it."""
-    is_near = Q((f"{due}__lte", as_of + HORIZON))
-    return Case(
-        When(Q((f"{due}__lt", as_of)), then=Value(Status.OVERDUE)),
-        When(Q((f"{booked}__lte", F(due))), then=Value(Status.BOOKED)),
-        When(Q((f"{booked}__isnull", False)), then=Value(Status.BOOKED_LATE)),
-        When(is_near & no_conversation, then=Value(Status.TO_DO)),
-        When(is_near, then=Value(Status.TO_BOOK)),
-        *calm,
-        When(Q((f"{lacking}__gt", 0)), then=Value(Status.ON_THE_WAY)),
-        default=Value(Status.TIMELY),
-        output_field=models.CharField(),
-    )
+    """The cases of an assessment that the user may see."""
+    return Standing.objects.filter(assessment=assessment).visible_to(user)
 
 
 def in_scope(standings: StandingQuerySet, scope: Scope, user: User) -> StandingQuerySet:

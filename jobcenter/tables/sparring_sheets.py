@@ -97,7 +97,7 @@ def _case(each: Chosen, as_of: date, hides_names: bool) -> list[Value]:
         case.first_due and (case.first_due - as_of).days,
         case.first_due_rule and rules.book().rule(case.first_due_rule).title,
         each.candidate.status.label,
-        case.appointment,  # type: ignore[attr-defined]  # annotated
+        case.appointment,
         step.text if step else None,
         step.due if step else None,
     ]

@@ -187,6 +187,7 @@ class Cast:
         }
         made = Standing.objects.create(
             assessment=self.assessment,
+            as_of=self.assessment.as_of,
             citizen=person,
             spell=spell,
             municipality=person.municipality,

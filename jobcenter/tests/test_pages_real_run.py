@@ -11,8 +11,8 @@ from pytest_django.plugin import DjangoDbBlocker
 from jobcenter.actions import assessment as runs
 from jobcenter.actions import intake
 from jobcenter.demo import generator
-from jobcenter.models import Assessment, Team, User
-from jobcenter.queries import shares, standings
+from jobcenter.models import Assessment, Standing, Team, User
+from jobcenter.queries import shares
 from jobcenter.tests.pages import logged_in, numbers_with_lists, rows_opened
 
 pytestmark = pytest.mark.django_db
@@ -41,7 +41,7 @@ def chef_of_it(assessed: Assessment) -> Client:
 def test_counts_of_standings_and_stored_shares_agree(assessed: Assessment) -> None:
     """The running month of each group is the status on the day, counted from the standings."""
     rule = shares.goal_rule(assessed)
-    cases = standings.with_status(assessed.standings.all(), assessed.as_of)
+    cases = Standing.objects.filter(assessment=assessed)
     fields = {"area": "benefit", "municipality": "municipality__code", "team": "team__name"}
     running = assessed.shares.filter(month=assessed.as_of.replace(day=1))
     for grouping, field in fields.items():

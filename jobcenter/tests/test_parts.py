@@ -236,8 +236,8 @@ def test_a_helper_that_comes_too_late_stores_nothing(
     assert part
     add = results.add_block
 
-    def overtaken(assessment_pk: int, block: Any) -> None:
-        add(assessment_pk, block)
+    def overtaken(assessment_pk: int, *computed: Any) -> None:
+        add(assessment_pk, *computed)
         Part.objects.filter(pk=part.pk).update(attempt=5)
 
     monkeypatch.setattr(results, "add_block", overtaken)

@@ -81,7 +81,7 @@ def test_a_duty_before_the_goals_own_deadline_gives_the_status(
     case = cast.case(due_in=200, booked_in=5)
     add_duty(cast, case, due_in=due_in, booked_in=booked_in)
     shown = _all(cast).get()
-    assert (shown.status, shown.goal_status) == (status, Status.BOOKED)  # type: ignore[attr-defined]
+    assert (shown.status, shown.goal_status) == (status, Status.BOOKED)
 
 
 @pytest.mark.parametrize(
@@ -119,7 +119,7 @@ def test_every_status_fits_the_deadline_that_comes_first(cast: Cast) -> None:
         }
         Standing.objects.create(**{field: fields[field] for field in _columns()})
     model.delete()
-    found = {case.citizen_id: case.status for case in _all(cast)}  # type: ignore[attr-defined]
+    found = {case.citizen_id: case.status for case in _all(cast)}
     assert found == wanted
     of_the_list = {Status.NOT_NOW, Status.LACKS_FACTS}
     assert set(wanted.values()) == set(Status) - {Status.EXEMPT} - of_the_list
@@ -142,7 +142,7 @@ def _told(due_in: int, booked_in: int | None, task: str, lacking: int) -> Status
 def test_the_exempt_stay_exempt(cast: Cast) -> None:
     add_duty(cast, cast.exempt(), due_in=-3)
     case = deadlines.with_duties(_all(cast), cast.assessment).get()
-    assert case.status == Status.EXEMPT  # type: ignore[attr-defined]  # annotated
+    assert case.status == Status.EXEMPT
     assert deadlines.of_case(case) == []
 
 
@@ -195,7 +195,7 @@ def test_a_real_run_and_the_list_agree_on_what_comes_first(tmp_path: Path) -> No
         first = next(iter(deadlines.of_case(case)), None)
         stored = (case.first_due, case.first_due_rule, case.first_due_lacking)
         assert stored == ((first.due, first.rule, first.lacking) if first else (None, "", None))
-        assert first is None or first.status == case.status  # type: ignore[attr-defined]
+        assert first is None or first.status == case.status
     of_acts = cases.exclude(first_due_rule__in=("", GOAL))
     assert 0 < of_acts.count() < cases.count()
 

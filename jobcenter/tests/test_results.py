@@ -161,7 +161,7 @@ def stored(*blocks: Block) -> Assessment:
     pk = results.reserve()
     results.open_aside(pk)
     for each in blocks:
-        results.add_block(pk, each)
+        results.add_block(pk, AS_OF, each)
     close(pk)
     return Assessment.objects.create(pk=pk, as_of=AS_OF, rulebook_fingerprint="x")
 
@@ -169,8 +169,8 @@ def stored(*blocks: Block) -> Assessment:
 def test_blocks_are_seen_first_when_the_last_is_there(cast: Cast) -> None:
     pk = results.reserve()
     results.open_aside(pk)
-    results.add_block(pk, block("Anna"))
-    results.add_block(pk, block("Bo"))
+    results.add_block(pk, AS_OF, block("Anna"))
+    results.add_block(pk, AS_OF, block("Bo"))
     assert not any(model._default_manager.filter(assessment=pk).exists() for model in MODELS)
     close(pk)
     counts = [model._default_manager.filter(assessment=pk).count() for model in MODELS]
@@ -252,8 +252,8 @@ def test_tables_are_whole_before_they_are_shown(cast: Cast) -> None:
     """Twice is as once, for the worker may die in the midst of it; then nothing is half."""
     pk = results.reserve()
     results.open_aside(pk)
-    results.add_block(pk, block("Anna"))
-    results.add_block(pk, block("Bo"))
+    results.add_block(pk, AS_OF, block("Anna"))
+    results.add_block(pk, AS_OF, block("Bo"))
     for _ in range(2):
         with results.made_ready(pk):
             assert not LeafCount.objects.filter(assessment=pk).exists()
@@ -287,7 +287,7 @@ def test_opening_again_forgets_the_attempt_before(cast: Cast) -> None:
     pk = results.reserve()
     for _ in range(2):
         results.open_aside(pk)
-        results.add_block(pk, block("Anna"))
+        results.add_block(pk, AS_OF, block("Anna"))
     close(pk)
     assert Standing.objects.filter(assessment=pk).count() == 1
 
@@ -303,7 +303,7 @@ def test_what_came_to_nothing_is_dropped_and_what_runs_is_kept(cast: Cast) -> No
     lost, running = results.reserve(), results.reserve()
     for pk in (lost, running):
         results.open_aside(pk)
-        results.add_block(pk, block("Anna"))
+        results.add_block(pk, AS_OF, block("Anna"))
     results.forget_asides({running})
     assert loading.keys(Standing) == {running, done.pk}
     results.drop_aside(done.pk)  # it exists, so nothing is lost
@@ -340,7 +340,7 @@ def test_the_rows_of_some_citizens_are_replaced(cast: Cast) -> None:
     anna = Citizen.objects.get(name="Anna")
     found = (standings("Anna", state="rettidig"), NOTHING, months("Anna"), leaves(9, 9))
     anew = Block(*found, NOTHING, forecasts("Anna"))
-    results.replace(made.pk, [anna.pk], anew)
+    results.replace(made, [anna.pk], anew)
     states = dict(made.standings.values_list("citizen__name", "state"))
     assert states == {"Anna": "rettidig", "Bo": "mangler"}
     assert [row.citizen.name for row in made.verdicts.all()] == ["Bo"]

@@ -63,7 +63,7 @@ def _page(
             "case": case,
             "standing": standing,
             "citizen": standing.citizen,
-            "status": Status(standing.status),  # type: ignore[attr-defined]  # annotated
+            "status": Status(standing.status),
             "cpr": cpr,
             "revealed": revealed,
             "rule": rule,

@@ -17,7 +17,6 @@ from jobcenter.queries import (
     casework,
     charts,
     deadlines,
-    lacking,
     offers,
     preferences,
     shares,
@@ -74,7 +73,7 @@ class Listing:
         """Before tab and filters."""
         cases = standings.cases(self.user, self.assessment)
         cases = standings.in_scope(cases, self.scope, self.user)
-        cases = casework.with_hidden(lacking.with_lacking(cases, self.as_of), today())
+        cases = casework.with_hidden(cases, today())
         return cases.filter(standings.found(self.search)) if self.search else cases
 
     @cached_property
