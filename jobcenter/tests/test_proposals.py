@@ -243,6 +243,16 @@ def test_the_load_comes_from_the_stored_hours_and_absences(cast: Cast, tove: Cli
     assert "færrest sager, fordi der ikke er indtastet timer for alle" in text
 
 
+def test_one_case_is_told_of_as_one(cast: Cast, tove: Client) -> None:
+    late = _alone(cast, received=AS_OF - timedelta(days=40))
+    text = words(tove.get(_address(cast)).content)
+    assert "1 sag har ingen ansvarlig og er ikke foreslået til nogen. Den skulle have været" in text
+    late.spell.received = AS_OF
+    late.spell.save()
+    text = words(tove.get(_address(cast)).content)
+    assert "til nogen. Fristen for at fordele den er ikke overskredet." in text
+
+
 def test_who_has_cases_in_another_team_too_is_told(cast: Cast, tove: Client) -> None:
     _alone(cast)
     told = "er sagerne dér ikke talt med"
