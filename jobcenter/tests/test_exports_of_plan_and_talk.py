@@ -161,7 +161,7 @@ def _agree(cast: Cast, talk: Sparring, text: str, case: Standing | None = None) 
         talk=talk,
         text=text,
         owner=cast.users["sara"],
-        citizen=case and case.citizen,
+        citizen=case.citizen if case else None,
         due=AS_OF + timedelta(days=3) if case else None,
     )
 
