@@ -52,14 +52,15 @@ class AreaFigures:
     """What the run stored of the areas and of the whole, for those who may read plans.
 
     A leader otherwise sees the own team's figures only; the plan's areas are told to all leaders.
+    Without a user they are for a statement, where small numbers are withheld before anybody reads.
     """
 
-    def __init__(self, user: User, assessment: Assessment) -> None:
+    def __init__(self, user: User | None, assessment: Assessment) -> None:
         self.assessment = assessment
         self.as_of = assessment.as_of
         self.rule = shares.goal_rule(assessment)
         self._outlooks: dict[Areas, Outlook] = {}
-        self._is_open = user.may(Permission.READ_PLANS)
+        self._is_open = user is None or user.may(Permission.READ_PLANS)
 
     @cached_property
     def _forecasts(self) -> dict[tuple[str, date], Forecast]:

@@ -37,7 +37,9 @@ def initiatives(plan: RecoveryPlan) -> list[Initiative]:
     """
     return list(
         plan.initiatives.filter(removed_at=None).prefetch_related(
-            Prefetch("milestones", PlanMilestone.objects.filter(removed_at=None).order_by("day")),
+            Prefetch(
+                "milestones", PlanMilestone.objects.filter(removed_at=None).order_by("day", "pk")
+            ),
             Prefetch("measures", Measure.objects.filter(removed_at=None).order_by("pk")),
             Prefetch("statuses", InitiativeStatus.objects.order_by("-month", "-pk")),
         )
@@ -74,9 +76,12 @@ def belongs(areas: Areas, of: Areas) -> bool:
 
 
 class Reading:
-    """A plan, read once. The queries are as many, however many its initiatives and milestones."""
+    """A plan, read once. The queries are as many, however many its initiatives and milestones.
 
-    def __init__(self, user: User, assessment: Assessment, plan: RecoveryPlan) -> None:
+    Without a user it is for a statement, as AreaFigures.
+    """
+
+    def __init__(self, user: User | None, assessment: Assessment, plan: RecoveryPlan) -> None:
         self.plan = plan
         self.as_of: date = assessment.as_of
         self.figures = AreaFigures(user, assessment)
@@ -141,3 +146,9 @@ class Reading:
         return [
             each for each in self.initiatives if all(old.month < month for old in each.statuses)
         ]
+
+
+def current(assessment: Assessment) -> Reading | None:
+    """The newest plan that is not closed, for the month's statement."""
+    plan = RecoveryPlan.objects.current().first()
+    return Reading(None, assessment, plan) if plan else None

@@ -8,6 +8,7 @@ of does.
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from types import MappingProxyType
 
 from jobcenter.law import vocabulary
 from jobcenter.queries.area_figures import Areas
@@ -15,13 +16,21 @@ from jobcenter.queries.plan_milestones import Course, Judged
 from jobcenter.queries.plans import Reading
 from jobcenter.reports.discretion import At, Family, Link, Rules, Sum
 from jobcenter.reports.document import Cell, Column, Row, Table, Unit
-from jobcenter.reports.plan_tables import is_month_end, keyed
+from jobcenter.reports.plan_tables import MILESTONES, is_month_end, keyed
 from jobcenter.timeliness.forecast import ALL_DUE, BOOKED, NOTHING
 
 _PEOPLE = "borgere-efter-omraade"
 _WHOLE = "alle"
 _GROUPS = (*vocabulary.BENEFITS, _WHOLE)
 _CURVES = (NOTHING, BOOKED, ALL_DUE)
+
+
+def _hits(curve: str) -> str:
+    return f"naaede-{curve}"
+
+
+# Of a month that is over, by what the monthly statement calls its own tables of the same counts.
+STATEMENTS = {_PEOPLE: "grundlag"} | {_hits(curve): "naaede" for curve in _CURVES}
 
 
 @dataclass(frozen=True)
@@ -32,12 +41,13 @@ class Basis:
     days: frozenset[date]
 
 
-def basis(reading: Reading, courses: Iterable[Course]) -> Basis:
-    """On the days of the report, and at all stored month ends where averages are of them."""
-    found = list(courses)
-    asked = {spot.day for course in found for spot in course.spots()}
-    asked |= {each.figure.day for each in reading.milestones if each.figure}
-    if any(course.is_average for course in found):
+def basis(reading: Reading, courses: Iterable[Course] = ()) -> Basis:
+    """On the days of the milestones and the courses, and at all stored month ends where averages
+    are of them.
+    """
+    asked = {spot.day for course in courses for spot in course.spots()}
+    asked |= {day for each in reading.milestones if (day := _judged_on(each))}
+    if any(each.aim.is_average for each in reading.milestones):
         asked |= set(reading.figures.month_ends())
     by_day = {
         day: {curve: reading.figures.counts(day, curve) for curve in _CURVES}
@@ -50,10 +60,6 @@ def basis(reading: Reading, courses: Iterable[Course]) -> Basis:
         for curve in _CURVES
     ]
     return Basis((people, *hits), frozenset(known))
-
-
-def _hits(curve: str) -> str:
-    return f"naaede-{curve}"
 
 
 def _numbers(counts: Mapping[str, tuple[int, int]], place: int) -> list[int]:
@@ -72,7 +78,10 @@ def _table(key: str, rows: Mapping[date, Sequence[int]]) -> Table:
     )
 
 
-def rules(reading: Reading, courses: Mapping[str, Course], found: Basis) -> Rules:
+def rules(
+    reading: Reading, found: Basis, courses: Mapping[str, Course] = MappingProxyType({})
+) -> Rules:
+    """Without courses, of the milestones alone."""
     families = {_PEOPLE: tuple(Family((group,)) for group in _GROUPS)} | {
         _hits(curve): tuple(Family((group,), zero_tells=(group,)) for group in _GROUPS)
         for curve in _CURVES
@@ -89,17 +98,23 @@ def rules(reading: Reading, courses: Mapping[str, Course], found: Basis) -> Rule
 def _of_milestones(reading: Reading, found: Basis) -> Iterator[Link]:
     for key, _, judged in keyed(reading):
         began = _told_by(judged.areas, _until(found, reading.plan.baseline), (NOTHING,), found)
-        yield Link(At("milepaele", "udgangspunkt", key), began)
+        yield Link(At(MILESTONES, "udgangspunkt", key), began)
         for column, curve in (("andel", NOTHING), ("booket", BOOKED), ("alle", ALL_DUE)):
             yield Link(At("tal", column, key), _judged_by(judged, (curve,), found))
         for column in ("borgere", "naaet", "samtaler"):
             yield Link(At("tal", column, key), _judged_by(judged, (NOTHING, BOOKED), found))
-        yield Link(At("milepaele", "resultat", key), _judged_by(judged, _CURVES, found))
+        told = _judged_by(judged, _CURVES, found)
+        yield Link(At(MILESTONES, "resultat", key), told, is_vague=True)
+
+
+def _judged_on(judged: Judged) -> date | None:
+    """The day of the counts that it is judged by."""
+    point = judged.prospect.point if judged.prospect else None
+    return judged.figure.day if judged.figure else point.day if point else None
 
 
 def _judged_by(judged: Judged, curves: Sequence[str], found: Basis) -> tuple[At, ...]:
-    point = judged.prospect.point if judged.prospect else None
-    day = judged.figure.day if judged.figure else point.day if point else None
+    day = _judged_on(judged)
     if day is None:
         return ()
     days = _window(found, day) if judged.aim.is_average else [day]

@@ -4,17 +4,17 @@ Tables are made of the plan and its figures, small numbers are withheld, and onl
 sentences made of what is left in the cells.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from fractions import Fraction
 
 from jobcenter import danish
 from jobcenter.queries import plan_milestones
-from jobcenter.queries.plan_milestones import Course, State
+from jobcenter.queries.plan_milestones import Course
 from jobcenter.queries.plans import Reading
 from jobcenter.queries.support import Year
-from jobcenter.reports import discretion, plan_discretion, plan_tables
+from jobcenter.reports import discretion, plan_discretion, plan_tables, plan_words
 from jobcenter.reports.document import Chart, Document, Section, Table
 
 _GOAL_NOTE = (
@@ -50,7 +50,7 @@ def document(reading: Reading, support: Year | None, told: Told) -> Document:
         made.append(plan_tables.support(support))
     tables = [table for table in made if table.rows]
     basis = plan_discretion.basis(reading, courses.values())
-    rules = plan_discretion.rules(reading, courses, basis)
+    rules = plan_discretion.rules(reading, basis, courses)
     left = discretion.withheld_tables((*tables, *basis.tables), rules)
     shown = {table.key: table for table in left[: len(tables)]}
     return Document(
@@ -84,8 +84,9 @@ def _sections(
     if reading.plan.background:
         yield Section("baggrund", "Baggrund", _paragraphs(reading.plan.background))
     yield Section("plan", "Planen", (), of("initiativer"))
-    milestones = of("milepaele", "tal")
-    yield Section("resultater", "Milepæle og frister", tuple(_standing(milestones)), milestones)
+    standing = tuple(map(plan_words.results, of(plan_tables.MILESTONES)))
+    milestones = of(plan_tables.MILESTONES, "tal")
+    yield Section("resultater", "Milepæle og frister", standing, milestones)
     yield Section("status", "Status og tiltag", (), of("status", "tiltag"))
     if "timer" in tables:
         yield Section("timer", "Ekstra timer", (), of("timer"))
@@ -103,23 +104,6 @@ def _sections(
 
 def _paragraphs(text: str) -> tuple[str, ...]:
     return tuple(" ".join(part.split()) for part in text.split("\n\n") if part.strip())
-
-
-def _standing(tables: Iterable[Table]) -> Iterator[str]:
-    """How many milestones have come to what, as the cells of the table tell."""
-    for table in tables:
-        if table.key != "milepaele":
-            continue
-        results = [cell.value for row in table.rows if (cell := table.cell(row.key, "resultat"))]
-        told = [
-            f"{danish.number(count)} {state.label.lower()}"
-            for state in State
-            if (count := results.count(str(state.label)))
-        ]
-        if hidden := results.count(None):
-            told.append(f"{danish.number(hidden)} skjult")
-        one = danish.plural(len(results), "milepæl eller frist", "milepæle og frister")
-        yield f"{one}: {danish.listed(told)}."
 
 
 def _charts(

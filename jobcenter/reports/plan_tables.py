@@ -14,6 +14,9 @@ from jobcenter.reports.document import Cell, Column, Row, Table, Unit, Value
 from jobcenter.timeliness.forecast import ALL_DUE, BOOKED
 
 INITIATIVE = "Initiativ"
+MILESTONES = "milepaele"
+# What a milestone is measured on, where it is not its own day
+AVERAGE = "gennemsnit"
 # Those that are drawn.
 LINES = ("planlagt", "var", "booket")
 
@@ -43,7 +46,7 @@ def initiatives(reading: Reading) -> Table:
 
 def milestones(reading: Reading) -> Table:
     return _table(
-        "milepaele",
+        MILESTONES,
         "Milepæle og frister",
         INITIATIVE,
         (
@@ -66,7 +69,7 @@ def milestones(reading: Reading) -> Table:
                 area_figures.named(each.areas),
                 each.aim.day,
                 each.aim.share,
-                "gennemsnit" if each.aim.is_average else "dagen",
+                AVERAGE if each.aim.is_average else "dagen",
                 _baseline(each),
                 str(each.state.label),
             )

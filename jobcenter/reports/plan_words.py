@@ -7,6 +7,7 @@ from jobcenter.law.kinds import RollingGoal
 from jobcenter.queries.aims import Outcome, Prospect
 from jobcenter.queries.plan_hours import Pace, Purchase
 from jobcenter.queries.plan_milestones import Figure, Judged, State
+from jobcenter.reports.document import Table
 from jobcenter.timeliness.forecast import ALL_DUE, BOOKED
 
 # Below this many citizens a percentage says more than is known.
@@ -150,3 +151,19 @@ def figure(found: Figure | None) -> str:
     if 0 < found.population < _FEW:
         return f"{danish.number(found.hits)} af {danish.number(found.population)}"
     return _percent(found.share)
+
+
+def results(milestones: Table) -> str:
+    """How many milestones have come to what, as the cells of their table tell."""
+    found = [
+        cell.value for row in milestones.rows if (cell := milestones.cell(row.key, "resultat"))
+    ]
+    told = [
+        f"{danish.number(count)} {state.label.lower()}"
+        for state in State
+        if (count := found.count(str(state.label)))
+    ]
+    if hidden := found.count(None):
+        told.append(f"{danish.number(hidden)} skjult")
+    one = danish.plural(len(found), "milepæl eller frist", "milepæle og frister")
+    return f"{one}: {danish.listed(told)}."

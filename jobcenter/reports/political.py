@@ -7,15 +7,28 @@ told here. Nobody can write in its sentences, only before and after them.
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
+from datetime import date
+from fractions import Fraction
 
 from jobcenter import danish
+from jobcenter.queries.plan_milestones import State
 from jobcenter.reports.document import Document, Row, Section, Table
+from jobcenter.reports.plan_tables import AVERAGE, MILESTONES
 from jobcenter.reports.statement_tables import NO, YES
 from jobcenter.reports.statement_words import Said
 
 MOST_SENTENCES = 6
 
 _FACTS = ("Udgivelse", "Udgivet", "Opgjort pr.")
+_OF_MILESTONE = ("maalgruppe", "dag", "krav", "maaling", "resultat")
+# What a milestone has come to, as words before what it asks for
+_COME_TO = {
+    str(State.REACHED.label): "nået er",
+    str(State.MISSED.label): "ikke nået er",
+    str(State.ON_COURSE.label): "på kurs er",
+    str(State.BEHIND.label): "bagud er",
+    str(State.OUT_OF_REACH.label): "uden for rækkevidde er",
+}
 _COLUMNS = ("borgere", "gennemsnit", "maalet")
 _TITLE = "Månedsopgørelse"
 
@@ -25,12 +38,10 @@ def political(
     *,
     before: Sequence[str] = (),
     after: Sequence[str] = (),
-    milestones: Table | None = None,
 ) -> Document:
     """The short edition of the full statement `document`, which has been withheld already.
 
-    `before` and `after` are the chef's paragraphs, filled in; `milestones` the table of that name
-    of a recovery plan (plan_tables.milestones), withheld too.
+    `before` and `after` are the chef's paragraphs, filled in.
     """
     tables = {table.key: table for table in document.tables}
     said = Said(tables)
@@ -38,7 +49,7 @@ def political(
     moving = [
         *_change(said),
         *_when(said),
-        *(_milestones(milestones) if milestones else _people(said)),
+        *(_milestones(said) if MILESTONES in tables else _people(said)),
     ]
     paragraphs = (standing, moving[: MOST_SENTENCES - len(standing)])
     return Document(
@@ -159,17 +170,31 @@ def _when(said: Said) -> Iterator[str]:
         yield "Målet kan ikke nås inden for de næste 12 måneder."
 
 
-def _milestones(table: Table) -> Iterator[str]:
-    """In one sentence, by result; those that are hidden are left out."""
-    said = Said({table.key: table})
-    results: dict[str, list[str]] = defaultdict(list)
-    for row in table.rows:
-        groups, day, share, result = (
-            f"{table.key}.{row.key}.{name}" for name in ("maalgruppe", "dag", "krav", "resultat")
-        )
-        if not said.is_hidden(groups, day, share, result):
-            words = f"{said(groups).lower()} ({said(share)} senest {said(day)})"
-            results[said(result).lower()].append(words)
-    if results:
-        told = [f"{result}: {danish.listed(names)}" for result, names in results.items()]
-        yield f"Planens milepæle er {'; '.join(told)}."
+def _milestones(said: Said) -> Iterator[str]:
+    """In one sentence, by what has come of them; those that are hidden are left out."""
+    found: dict[str, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
+    for row in said.tables[MILESTONES].rows:
+        cells = {name: f"{MILESTONES}.{row.key}.{name}" for name in _OF_MILESTONE}
+        if said.is_hidden(*cells.values()):
+            continue
+        measure = " i gennemsnit" if said(cells["maaling"]) == AVERAGE else ""
+        asked = f"{_whole(said.value(cells['krav']))}{measure} senest {_day(said, cells['dag'])}"
+        groups = found[said(cells["resultat"])][asked]
+        groups += [name for name in [said(cells["maalgruppe"])] if name not in groups]
+    if found:
+        told = [
+            f"{_COME_TO.get(result, 'endnu ikke opgjort er')} "
+            + " og ".join(f"{asked} for {danish.listed(names)}" for asked, names in own.items())
+            for result, own in found.items()
+        ]
+        yield f"Genopretningsplanen: {'; '.join(told)}."
+
+
+def _whole(share: object) -> str:
+    """Milestones are set in whole percents."""
+    return danish.percent(float(share), 0) if isinstance(share, Fraction) else danish.NOTHING
+
+
+def _day(said: Said, address: str) -> str:
+    day = said.value(address)
+    return danish.long_day(day) if isinstance(day, date) else danish.NOTHING

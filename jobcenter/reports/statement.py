@@ -12,10 +12,17 @@ from fractions import Fraction
 from jobcenter import danish
 from jobcenter.models import StatementText
 from jobcenter.queries.statement import AREAS, METHOD_VERSION, Figures
-from jobcenter.reports import discretion, statement_discretion, statement_words
+from jobcenter.reports import (
+    discretion,
+    plan_tables,
+    plan_words,
+    statement_discretion,
+    statement_words,
+)
 from jobcenter.reports.discretion import WHOLE as WHOLE_EDITION
 from jobcenter.reports.discretion import Earlier
 from jobcenter.reports.document import Chart, Document, Mark, Row, Section, Table
+from jobcenter.reports.statement_plan import PlanPart
 from jobcenter.reports.statement_tables import NAMES, Tables
 from jobcenter.reports.statement_words import Fields, Said
 from jobcenter.timeliness.shares import WHOLE
@@ -41,13 +48,14 @@ class Told:
 @dataclass(frozen=True)
 class Edition:
     """What one edition is made of. `restated` are cells (table, row, column) that differ from the
-    issue before, `corrections` the tables that tell why.
+    issue before, `corrections` the tables that tell why; `plan` the recovery plan's milestones.
     """
 
     figures: Figures
     texts: Texts = field(default_factory=dict)
     restated: frozenset[tuple[str, str, str]] = frozenset()
     corrections: Sequence[Table] = ()
+    plan: PlanPart | None = None
 
 
 def documents(
@@ -60,17 +68,21 @@ def documents(
         key: (
             *(table for table in Tables(each.figures) if table.key != "hvem" or key in telling),
             *each.corrections,
+            *(each.plan.tables if each.plan else ()),
             *statement_discretion.unseen(each.figures),
         )
         for key, each in editions.items()
     }
-    rules = statement_discretion.rules(figures[WHOLE_EDITION], made)
+    whole = editions[WHOLE_EDITION]
+    rules = statement_discretion.rules(whole.figures, made)
+    if whole.plan:
+        rules = whole.plan.joined(rules, whole.figures.window)
     left = discretion.withheld_editions(made, rules, earlier)
     return {key: _document(each, told, left[key]) for key, each in editions.items()}
 
 
 def _document(edition: Edition, told: Told, tables: Sequence[Table]) -> Document:
-    unseen = statement_discretion.UNSEEN
+    unseen = statement_discretion.UNSEEN | (edition.plan.unseen if edition.plan else set())
     by_key = {
         table.key: _marked(table, edition.restated) for table in tables if table.key not in unseen
     }
@@ -150,6 +162,14 @@ def _sections(edition: Edition, tables: Mapping[str, Table]) -> Iterator[Section
         yield Section("aktoerer", "Anden aktør", (), of_keys("aktoerer"))
     yield Section("uden-ansvarlig", "Sager uden ansvarlig", (), of_keys("uden-ansvarlig"))
     yield from text(Part.ACTION, "Handlingen")
+    if edition.plan:
+        own = of_keys(plan_tables.MILESTONES)
+        yield Section(
+            "plan",
+            f"Genopretningsplan: {edition.plan.name}",
+            tuple(map(plan_words.results, own)),
+            own,
+        )
     corrections = of_keys(*(table.key for table in edition.corrections))
     if corrections:
         yield Section("rettelser", "Rettelser siden sidste udgivelse", (), corrections)

@@ -9,16 +9,17 @@ from django.db.models import Max, Q
 from django.utils import timezone
 
 from jobcenter.models import Assessment, Edition, Issue, LeafCount, Municipality, StatementText
-from jobcenter.queries import restatements, statement
+from jobcenter.queries import plans, restatements, statement
 from jobcenter.queries.restatements import Ledger
 from jobcenter.queries.statement import Figures, months_before
 from jobcenter.reports import statement as report
 from jobcenter.reports import statement_corrections as corrections
-from jobcenter.reports import statement_words
+from jobcenter.reports import statement_plan, statement_words
 from jobcenter.reports.discretion import WHOLE, Earlier
 from jobcenter.reports.document import Document, from_json
 from jobcenter.reports.political import political
 from jobcenter.reports.statement import Texts, Told
+from jobcenter.reports.statement_plan import PlanPart
 from jobcenter.reports.statement_tables import Tables
 from jobcenter.reports.statement_words import Fields
 
@@ -40,6 +41,7 @@ class Draft:
     since: Ledger | None
     earlier: tuple[Earlier, ...]
     data_time: datetime
+    plan: PlanPart | None
 
     def documents(
         self, *, number: int | None = None, issued_at: datetime | None = None, by: str = ""
@@ -67,14 +69,16 @@ class Draft:
 
     def _edition(self, key: str) -> report.Edition:
         figures, texts = self.figures[key], self.texts.get(key, {})
+        plan = self.plan if key == WHOLE else None
         if self.since is None:
-            return report.Edition(figures, texts)
+            return report.Edition(figures, texts, plan=plan)
         own = self.since.of(self.municipalities[key]) if key else self.since
         return report.Edition(
             figures,
             texts,
             corrections.restated(own, self.month, list(Tables(figures))),
             tuple(corrections.tables(own, self.since)),
+            plan,
         )
 
 
@@ -83,6 +87,7 @@ def draft(assessment: Assessment, month: date) -> Draft:
     homes = _municipalities(assessment)
     several = homes if len(homes) > 1 else {}
     last = _last_issue(month)
+    plan = plans.current(assessment)
     return Draft(
         assessment=assessment,
         month=month,
@@ -93,6 +98,7 @@ def draft(assessment: Assessment, month: date) -> Draft:
         since=restatements.ledger(last, assessment) if last else None,
         earlier=tuple(_earlier(month)),
         data_time=data_time(assessment),
+        plan=statement_plan.part(plan) if plan else None,
     )
 
 

@@ -6,7 +6,7 @@ them as it takes that each hidden number could be any of five (reports.recoverab
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from jobcenter.reports.document import Cell, Document, Row, Table
 from jobcenter.reports.recoverable import Additions, Equation, Number
@@ -57,11 +57,13 @@ class Link:
 
     Where all of them stand in the same row and column of their tables (a share, of two counts),
     cell and counts are the same to a reader: who was shown the cell in an earlier issue knows
-    the counts, and where it was hidden they stay hidden.
+    the counts, and where it was hidden they stay hidden. Not so where the cell `is_vague`, and
+    tells only whether the counts are enough.
     """
 
     cell: At
     of: tuple[At, ...]
+    is_vague: bool = False
 
 
 @dataclass(frozen=True)
@@ -262,7 +264,8 @@ class _Withholding:
                     self._compare(issue, place, [place])
             for link in self.rules.links:
                 is_comparable = issue.is_same_month or link.cell.table in self.rules.dated
-                if is_comparable and len({(of.row, of.column) for of in link.of}) == 1:
+                is_same = len({(of.row, of.column) for of in link.of}) == 1 and not link.is_vague
+                if is_comparable and is_same:
                     self._compare_link(issue, link)
 
     def _compare_link(self, issue: Earlier, link: Link) -> None:
@@ -296,7 +299,7 @@ class _Withholding:
         settled: set[Place] = set()
         while (place := self._recoverable(settled)) is not None:
             if others := self._others(place):
-                self._hide(self._best(place, others))
+                self.dark |= self._best(place, others)
             else:
                 settled.add(place)
 
@@ -338,20 +341,32 @@ class _Withholding:
                 return sorted(groups - self.dark, key=self._cost)
         return []
 
-    def _best(self, place: Place, groups: Sequence[_Group]) -> _Group:
-        """The group that makes most values possible; the smallest, if several do, and no total."""
-        parts = [group for group in groups if not group.is_total] or groups
-        return max(
-            parts,
-            key=lambda group: self.additions.possible(
-                place, self._hidden_counts(self._together(group)), SMALLEST
-            ),
-        )
+    def _best(self, place: Place, groups: Sequence[_Group]) -> set[_Group]:
+        """What makes most values possible; the smallest group, if several do, and no total.
 
-    def _cost(self, group: _Group) -> tuple[bool, int, str, str]:
-        """How much a reader loses."""
+        Each is tried with what is the same in the other editions: where a part of the jobcentre's
+        number follows another, so does a part of a municipality's. They are hidden too where it
+        does not do without.
+        """
+        parts = [group for group in groups if not group.is_total] or groups
+        tried = {group: self._possible(place, self._everywhere(group)) for group in parts}
+        best = max(parts, key=lambda group: tried[group])
+        alone = self._together(best)
+        enough = self._possible(place, alone) == tried[best]
+        return alone if enough else self._everywhere(best)
+
+    def _possible(self, place: Place, more: Iterable[_Group]) -> int:
+        return self.additions.possible(place, self._hidden_counts(more), SMALLEST)
+
+    def _everywhere(self, group: _Group) -> set[_Group]:
+        here = self._together(group)
+        there = {replace(each, is_whole=not each.is_whole) for each in here}
+        return here.union(*map(self._together, there & self.groups.keys()))
+
+    def _cost(self, group: _Group) -> tuple[bool, bool, int, str, str]:
+        """How much a reader loses; a 0 can hide next to nothing, and is hidden last."""
         largest = max(self.values[place] for place in self.groups[group])
-        return group.is_whole, largest, group.table, group.row
+        return group.is_whole, largest == 0, largest, group.table, group.row
 
 
 def _shown(issue: Earlier, at: Place) -> Cell | None:

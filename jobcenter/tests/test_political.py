@@ -96,6 +96,7 @@ WHO = Table(
     (Column("borgere", "Borgere", Unit.COUNT),),
     (Row("naaede", "Nåede", (Cell(24),)), Row("faldt", "Faldt", (Cell(21),))),
 )
+JULY, SEPTEMBER = date(2024, 7, 1), date(2024, 9, 1)
 MILESTONES = Table(
     "milepaele",
     "Milepæle",
@@ -104,15 +105,23 @@ MILESTONES = Table(
         Column("maalgruppe", "Målgruppe", Unit.TEXT),
         Column("dag", "Senest", Unit.DAY),
         Column("krav", "Mindst", Unit.SHARE),
+        Column("maaling", "Måles på", Unit.TEXT),
         Column("resultat", "Resultat", Unit.TEXT),
     ),
     tuple(
-        Row(str(n), "", (Cell(group), Cell(date(2024, 7, 1)), Cell(Fraction(7, 10)), result))
-        for n, (group, result) in enumerate(
+        Row(
+            str(n),
+            "",
+            (Cell(group), Cell(day), Cell(Fraction(percent, 100)), Cell(measure), result),
+        )
+        for n, (group, day, percent, measure, result) in enumerate(
             (
-                ("Jobafklaring", Cell("På kurs")),
-                ("Sygedagpenge", Cell("Bagud")),
-                ("Revalidering", HIDDEN),
+                ("jobafklaring", JULY, 70, "dagen", Cell("På kurs")),
+                ("sygedagpenge", JULY, 70, "dagen", Cell("Bagud")),
+                ("sygedagpenge", SEPTEMBER, 80, "dagen", Cell("Bagud")),
+                ("kontanthjælp", SEPTEMBER, 80, "dagen", Cell("Bagud")),
+                ("ressourceforløb", SEPTEMBER, 80, "gennemsnit", Cell("Kan ikke nås")),
+                ("revalidering", SEPTEMBER, 80, "dagen", HIDDEN),
             )
         )
     ),
@@ -122,6 +131,7 @@ FULL = Document(
     (("Udgivelse", "Nr. 1 for måneden"), ("Regelsæt", "abc"), ("Opgjort pr.", "1. maj 2024")),
     (Section("maal", "Målet", ("En sætning.",), (GOAL, DISTANCE, CHANGE, WHO)),),
 )
+WITH_PLAN = replace(FULL, sections=(*FULL.sections, Section("plan", "Planen", (), (MILESTONES,))))
 BEFORE = ("Udvalget har bedt om en status på genopretningen. Her er december.",)
 AFTER = ("Vi følger op på sygedagpenge hver uge, og udvalget hører igen i februar.",)
 
@@ -169,13 +179,15 @@ def test_its_table_has_the_areas_in_order_with_average_and_goal() -> None:
     assert table.rows[-1].cells == (Cell(553), Cell(Fraction("0.778107")), Cell("Nej"))
 
 
-def test_milestones_stand_by_result_and_hidden_ones_do_not() -> None:
-    told = _told(political(FULL, milestones=MILESTONES))
+def test_milestones_stand_by_what_has_come_of_them_and_hidden_ones_do_not() -> None:
+    told = _told(political(WITH_PLAN))
     assert told.endswith(
-        "Planens milepæle er på kurs: jobafklaring (70,0 % senest 01-07-2024); bagud: "
-        "sygedagpenge (70,0 % senest 01-07-2024)."
+        "Genopretningsplanen: på kurs er 70 % senest 1. juli 2024 for jobafklaring; bagud er 70 % "
+        "senest 1. juli 2024 for sygedagpenge og 80 % senest 1. september 2024 for sygedagpenge og "
+        "kontanthjælp; uden for rækkevidde er 80 % i gennemsnit senest 1. september 2024 for "
+        "ressourceforløb."
     )
-    assert "revalidering (" not in told
+    assert "revalidering" not in told.split("Genopretningsplanen")[1]
     assert len(re.findall(r"[a-zæøå%)]\.(?:\s|$)", told)) <= MOST_SENTENCES
 
 
@@ -198,15 +210,15 @@ def test_the_chefs_words_stand_before_and_after_only() -> None:
     assert _told(political(FULL, before=BEFORE, after=AFTER)) == _told(political(FULL))
 
 
-@pytest.mark.parametrize("milestones", [None, MILESTONES])
-def test_it_fits_on_half_a_page(monkeypatch: pytest.MonkeyPatch, milestones: Table | None) -> None:
+@pytest.mark.parametrize("full", [FULL, WITH_PLAN])
+def test_it_fits_on_half_a_page(monkeypatch: pytest.MonkeyPatch, full: Document) -> None:
     """On paper as high as half an A4 page, without room for the foot that stands below."""
     whole = pdf.TEMPLATE.read_text()
     half = whole.replace('paper: "a4"', "width: 210mm, height: 148.5mm").replace(
         "bottom: 24mm", "bottom: 0mm"
     )
     assert half.count("148.5mm") == half.count("bottom: 0mm") == 1
-    document = political(FULL, before=BEFORE, after=AFTER, milestones=milestones)
+    document = political(full, before=BEFORE, after=AFTER)
     monkeypatch.setattr(pdf, "TEMPLATE", _Text(half))
     with pikepdf.open(io.BytesIO(pdf.render(document))) as read:
         assert len(read.pages) == 1
