@@ -53,14 +53,18 @@ class StandingFilters(django_filters.FilterSet):
         *,
         offers: Mapping[str, Sequence[Offer]],
         as_of: date,
+        names_people: bool = True,
     ) -> None:
         super().__init__(data, queryset)
         self.as_of = as_of
+        alone = () if names_people else ("ansvarlig",)  # stands there with its one choice
         for name, offered in offers.items():
             self.filters[name].extra["choices"] = [(o.value, _with_count(o)) for o in offered]
             self.filters[name].extra["widget"] = _select(offered)
-            if len(offered) < 2 and name not in data:
+            if len(offered) < 2 and name not in (*data, *alone):
                 del self.filters[name]
+        for name in alone:
+            self.filters[name].extra["help_text"] = "Vælg et team for at se navnene."
         for each in self.filters.values():
             each.extra["empty_label"] = "Alle"
             each.extra["error_messages"] = {"invalid_choice": "Valget findes ikke længere."}

@@ -5,7 +5,7 @@ Whose cases are meant is always a set of standings that has passed through visib
 
 from datetime import date
 
-from django.db.models import Count, Exists, OuterRef, Subquery
+from django.db.models import BooleanField, Count, ExpressionWrapper, OuterRef, Q, Subquery
 
 from jobcenter.models import NextStep, Note, Snooze, Standing
 from jobcenter.models.assessments import StandingQuerySet
@@ -13,8 +13,9 @@ from jobcenter.models.assessments import StandingQuerySet
 
 def with_hidden(cases: StandingQuerySet, day: date) -> StandingQuerySet:
     """Adds `hidden`: whether somebody has set the case to "Ikke nu" on a day."""
-    snoozes = Snooze.objects.on(day).filter(citizen=OuterRef("citizen"))
-    return cases.annotate(hidden=Exists(snoozes))
+    # Not asked for each case anew: the database finds out once who is hidden.
+    snoozed = Q(citizen__in=Snooze.objects.on(day).values("citizen"))
+    return cases.annotate(hidden=ExpressionWrapper(snoozed, BooleanField()))
 
 
 def with_entries(cases: StandingQuerySet, day: date) -> StandingQuerySet:

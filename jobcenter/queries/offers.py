@@ -8,7 +8,7 @@ from functools import cache
 from typing import Any
 
 from django.db import models
-from django.db.models import Case, Count, Q, Value, When
+from django.db.models import Case, Count, ExpressionWrapper, Q, Value, When
 
 from jobcenter import rule_sentences
 from jobcenter.law import vocabulary
@@ -37,24 +37,32 @@ class Offer:
 
 
 def of_filters(
-    cases: StandingQuerySet, shown: Q, as_of: date, chosen: Mapping[str, str] | None = None
+    cases: StandingQuerySet,
+    shown: Q,
+    as_of: date,
+    chosen: Mapping[str, str] | None = None,
+    *,
+    names_people: bool = True,
 ) -> dict[str, list[Offer]]:
     """The choices of each filter among the cases, with their counts; four queries.
 
     `shown` is what the tab opens, `chosen` the value of each filter in use. A choice that the
-    others leave nothing of is there with the count 0.
+    others leave nothing of is there with the count 0. Without `names_people` those responsible are
+    not to be chosen among: only the cases that have nobody.
     """
-    columns = [column for column, _ in _OFFERED.values()]
-    grouped = cases.order_by().annotate(measured=_measured(as_of)).values_list(*columns)
+    offered = _OFFERED if names_people else _OFFERED | {"ansvarlig": ("nobody", _each(_nobody))}
+    nobody = ExpressionWrapper(Q(caseworker=None), models.BooleanField())
+    known = cases.order_by().annotate(measured=_measured(as_of), nobody=nobody)
+    grouped = known.values_list(*(column for column, _ in offered.values()))
     rows = list(grouped.annotate(count=Count("pk", filter=shown)))
     choices = {
         name: of_values({row[place] for row in rows})
-        for place, (name, (_, of_values)) in enumerate(_OFFERED.items())
+        for place, (name, (_, of_values)) in enumerate(offered.items())
     }
     left_out = _left_out(chosen or {}, choices)
     return {
-        name: _offers(choices[name], _always(name), _counts(name, rows, left_out))
-        for name in _OFFERED
+        name: _offers(choices[name], _always(name), _counts(place, rows, left_out))
+        for place, name in enumerate(offered)
     }
 
 
@@ -66,7 +74,7 @@ def _left_out(
     A filter whose value exists no longer narrows nothing.
     """
     found: dict[int, Collection[Any]] = {}
-    for place, name in enumerate(_OFFERED):
+    for place, name in enumerate(choices):
         kept = {key for key, each in choices[name].items() if chosen.get(name) in _values(each)}
         if kept or chosen.get(name) in _values(_always(name)):
             found[place] = choices[name].keys() - kept
@@ -74,10 +82,9 @@ def _left_out(
 
 
 def _counts(
-    name: str, rows: Iterable[Row], left_out: Mapping[int, Collection[Any]]
+    own: int, rows: Iterable[Row], left_out: Mapping[int, Collection[Any]]
 ) -> dict[Any, int]:
-    """How many cases the other filters leave of each value of one filter."""
-    own = list(_OFFERED).index(name)
+    """How many cases the other filters leave of each value of the filter in one place of a row."""
     others = [(place, values) for place, values in left_out.items() if place != own]
     if others:
         rows = [row for row in rows if not any(row[place] in values for place, values in others)]
@@ -114,7 +121,7 @@ def _place(options: Iterable[str], value: str) -> str:
     return f"{list(options).index(value):02}"
 
 
-def _each(of: Callable[[str], Sequence[Choice]]) -> Callable[[Collection[str]], Choices]:
+def _each(of: Callable[[Any], Sequence[Choice]]) -> Callable[[Collection[Any]], Choices]:
     return lambda values: {value: of(value) for value in values}
 
 
@@ -165,7 +172,14 @@ def _teams(keys: Collection[int | None]) -> Choices:
 
 
 def _caseworkers(keys: Collection[int | None]) -> Choices:
-    return _named(Caseworker.objects.filter(pk__in=keys), keys, "Uden ansvarlig")
+    return _named(Caseworker.objects.filter(pk__in=keys), keys, _NOBODY[2])
+
+
+def _nobody(has_nobody: bool) -> list[Choice]:
+    return [_NOBODY] if has_nobody else []
+
+
+_NOBODY: Choice = ("", NOBODY, "Uden ansvarlig")
 
 
 def _named(

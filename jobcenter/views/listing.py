@@ -79,8 +79,19 @@ class Listing:
     @cached_property
     def filters(self) -> StandingFilters:
         chosen = {name: self.asked.get(name, "") for name in StandingFilters.base_filters}
-        offered = offers.of_filters(self.all_cases, self.shown(self.tab), self.as_of, chosen)
-        return StandingFilters(self.asked, self.all_cases, offers=offered, as_of=self.as_of)
+        # A whole jobcentre's people are too many to choose among: first the team.
+        narrowed = chosen["team"] or chosen["ansvarlig"] not in ("", standings.NOBODY)
+        names_people = self.user.reach() is Reach.TEAM or bool(narrowed)
+        offered = offers.of_filters(
+            self.all_cases, self.shown(self.tab), self.as_of, chosen, names_people=names_people
+        )
+        return StandingFilters(
+            self.asked,
+            self.all_cases,
+            offers=offered,
+            as_of=self.as_of,
+            names_people=names_people,
+        )
 
     @cached_property
     def filtered(self) -> StandingQuerySet:
