@@ -40,6 +40,18 @@ def test_the_published_limits(values: list[float], screen: bool, published: str)
         assert f"{float(exact):.{decimals}f}" == shown
 
 
+@pytest.mark.parametrize(("less", "is_kept"), [(Fraction(0), False), (Fraction(1, 10**9), True)])
+def test_a_range_is_screened_out_from_exactly_3267_thousandths_of_the_mean_range(
+    less: Fraction, is_kept: bool
+) -> None:
+    """Ten ranges of 1, and an eleventh of x, where x = 3.267 · (10 + x) / 11."""
+    far = Fraction(32670, 7733) - less
+    assert (far >= Fraction(3267, 1000) * (10 + far) / 11) is not is_kept
+    found = control.xmr([*[0, 1] * 5, 0, far])
+    mean_range = (10 + far) / 11 if is_kept else 1
+    assert found.upper - found.mean == Fraction(266, 100) * mean_range
+
+
 def test_near_limits_are_two_thirds_of_the_way() -> None:
     found = control.xmr(YEAR)
     assert round(float(found.near_lower), 4) == 68.4970
@@ -132,6 +144,27 @@ def test_a_point_on_the_mean_breaks_a_row_on_one_side() -> None:
     assert control.signals([*below, None, 9], [limits] * 8) == [None] * 8
 
 
+def test_a_point_on_a_limit_is_not_beyond_it() -> None:
+    """Limits 7 and 13, near limits 8 and 12; ordinary points stand between, on either side."""
+    limits = Limits.around(Fraction(10), Fraction(3))
+    a_bit = Fraction(1, 10**9)
+    for side in (1, -1):
+        on: list[control.Value] = [10 + side * 3, 10 - side]
+        assert control.signals(on, [limits] * 2) == [None] * 2
+        past: list[control.Value] = [10 + side * (3 + a_bit), 10 - side]
+        assert control.signals(past, [limits] * 2) == [Signal(Rule.OUTSIDE, side), None]
+        near: list[control.Value] = [10 + side * 2, 10 + side * 2, 10 + side]
+        assert control.signals(near, [limits] * 3) == [None] * 3
+        closer: list[control.Value] = [10 + side * (2 + a_bit), 10 + side * (2 + a_bit), 10 + side]
+        found = [Signal(Rule.TWO_OF_THREE, side)] * 2
+        assert control.signals(closer, [limits] * 3) == [*found, None]
+
+
+def test_a_point_outside_is_not_one_of_two_close_to_the_limit() -> None:
+    limits = Limits.around(Fraction(10), Fraction(3))
+    assert control.signals([14, 12.5, 11], [limits] * 3) == [Signal(Rule.OUTSIDE, 1), None, None]
+
+
 def test_the_length_of_a_row_can_be_set() -> None:
     limits = Limits.around(Fraction(3), Fraction(30))
     six = [1, 2, 3, 4, 5, 6]
@@ -197,6 +230,8 @@ FAILS, PASSES, HIT_OR_MISS = Assurance.FAILS, Assurance.PASSES, Assurance.HIT_OR
         (between(1, 3), Better.DOWN, PASSES),
         (between(5, 7), Better.DOWN, FAILS),
         (between(1, 5), Better.DOWN, HIT_OR_MISS),
+        (between(4, 6), Better.UP, HIT_OR_MISS),  # a target on a limit is not beyond it
+        (between(2, 4), Better.UP, HIT_OR_MISS),
         (between(1, 3), Better.NEITHER, None),
         (between(5, 7), Better.NEITHER, None),
         (between(1, 5), Better.NEITHER, None),
