@@ -20,6 +20,8 @@ class Tag:
     text: str = ""
     alt: str = ""
     scope: str = ""
+    name: str = ""
+    headed_by: list[str] = field(default_factory=list)  # the names of a cell's headings
     children: list["Tag"] = field(default_factory=list)
 
     def every(self, *roles: str) -> Iterator["Tag"]:
@@ -65,9 +67,11 @@ class Pdf:
 
     def _tag(self, element: Any, page: Any) -> Tag:
         tag = Tag(str(element.S).removeprefix("/"), alt=str(element.get("/Alt", "")))
+        tag.name = str(element.get("/ID", ""))
         attributes = element.get("/A", pikepdf.Array())
         for each in attributes if isinstance(attributes, pikepdf.Array) else [attributes]:
             tag.scope = str(each.get("/Scope", "")).removeprefix("/") or tag.scope
+            tag.headed_by += map(str, each.get("/Headers", ()))
         if "/K" in element:
             self._read(element.K, tag, element.get("/Pg", page))
         return tag

@@ -12,6 +12,7 @@ from html.parser import HTMLParser
 from typing import Any
 
 import openpyxl
+import pikepdf
 import pytest
 from django.template.loader import render_to_string
 
@@ -302,10 +303,27 @@ def test_the_pdf_is_tagged_whole() -> None:
     ]
     heads = list(read.root.every("TH"))
     assert len(heads) >= sum(len(table.columns) + 1 for table in DOCUMENT.tables)
-    assert {tag.scope for tag in heads} == {"Column"}
+    assert {tag.scope for tag in heads} == {"Column", "Row"}
     (figure,) = (tag for tag in read.root.every("Figure") if tag.alt)
     assert "Søer: fra 61,0" in figure.alt
     assert "Målet er 80" in figure.alt
+
+
+def test_each_cell_of_the_pdf_names_the_headings_of_its_column_and_line() -> None:
+    read = Pdf(pdf.render(DOCUMENT))
+    known = pikepdf.NameTree(read.file.Root.StructTreeRoot.IDTree)
+    for table, tag in zip(DOCUMENT.tables, read.root.every("Table"), strict=True):
+        (body,) = tag.every("TBody")
+        columns = [each.name for each in tag.every("TH") if each.scope == "Column"]
+        for row, line in zip(table.rows, body.every("TR"), strict=True):
+            first, *others = line.children
+            assert (first.role, first.scope) == ("TH", "Row")
+            assert _bare(first.whole_text) == _bare(row.heading)
+            assert [cell.role for cell in others] == ["TD"] * len(table.columns)
+            assert [cell.headed_by for cell in others] == [
+                [column, first.name] for column in columns[1:]
+            ]
+            assert {first.name, *columns} <= set(known)
 
 
 def test_what_people_write_is_no_markup_in_the_pdf() -> None:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from jobcenter.reports.document import Document
 from jobcenter.reports.formats.layout import Layout, laid_out
+from jobcenter.reports.formats.row_headings import with_row_headings
 
 TEMPLATE = Path(__file__).with_name("statement.typ")
 # The fact that tells one issue from another, at the foot of each page
@@ -22,14 +23,13 @@ def render(document: Document, *, author: str = "", issued: date | None = None) 
     # Imported where a file is made: web processes that make none do not carry it.
     import typst
 
-    return bytes(
-        typst.compile(
-            TEMPLATE.read_bytes(),
-            sys_inputs={"content": content(laid_out(document), author, issued)},
-            ignore_system_fonts=True,
-            pdf_standards="ua-1",
-        )
+    made = typst.compile(
+        TEMPLATE.read_bytes(),
+        sys_inputs={"content": content(laid_out(document), author, issued)},
+        ignore_system_fonts=True,
+        pdf_standards="ua-1",
     )
+    return with_row_headings(bytes(made))
 
 
 def content(layout: Layout, author: str, issued: date | None) -> str:
