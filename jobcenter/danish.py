@@ -35,6 +35,9 @@ def number(value: float | Decimal | None, decimals: int = 0) -> str:
     """1234.5 with one decimal gives "1.234,5"; nothing gives "–"."""
     if value is None:
         return NOTHING
+    if isinstance(value, int) and not decimals:  # most numbers; it takes a tenth of the time
+        text = f"{abs(value):,}".replace(",", ".")
+        return f"−{text}" if value < 0 else text
     step = Decimal(1).scaleb(-decimals)
     rounded = Decimal(str(value)).quantize(step, rounding=ROUND_HALF_UP)
     text = f"{abs(rounded):,.{decimals}f}".translate(str.maketrans(",.", ".,"))

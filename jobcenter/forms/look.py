@@ -16,6 +16,10 @@ CLASSES: dict[type[forms.Widget], str] = {
 }
 
 
+# Where a filter has too many names to choose among.
+FIRST_A_TEAM = "Vælg et team for at se navnene."
+
+
 def dress(form: forms.BaseForm) -> None:
     """Gives each widget of a form its class; a text field where nothing else is said."""
     for field in form.fields.values():

@@ -16,7 +16,7 @@ from jobcenter.queries import standings
 from jobcenter.queries.offers import NOT_BOOKED_IN_TIME, Offer
 from jobcenter.queries.standings import Measured, Search
 
-from .look import DressedForm, LongSelect
+from .look import FIRST_A_TEAM, DressedForm, LongSelect
 
 _DAY_FIRST = re.compile(r"(\d{1,2})[-./ ](\d{1,2})[-./ ](\d{4}|\d{2})", re.ASCII)
 _DAY_FIRST_CLOSE = re.compile(r"(\d{2})(\d{2})(\d{4}|\d{2})", re.ASCII)
@@ -64,7 +64,7 @@ class StandingFilters(django_filters.FilterSet):
             if len(offered) < 2 and name not in (*data, *alone):
                 del self.filters[name]
         for name in alone:
-            self.filters[name].extra["help_text"] = "Vælg et team for at se navnene."
+            self.filters[name].extra["help_text"] = FIRST_A_TEAM
         for each in self.filters.values():
             each.extra["empty_label"] = "Alle"
             each.extra["error_messages"] = {"invalid_choice": "Valget findes ikke længere."}

@@ -1,6 +1,6 @@
 """What the list of duties, and the list of Min Plan, can be narrowed to."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -14,12 +14,13 @@ from jobcenter.models import Caseworker, Team
 from jobcenter.models.assessments import StandingQuerySet
 from jobcenter.models.verdicts import VerdictQuerySet
 from jobcenter.queries import minplans, rules, verdicts
+from jobcenter.queries.duty_offers import Offers
 from jobcenter.queries.minplans import PlanState
 from jobcenter.queries.standings import NOBODY
-from jobcenter.queries.verdicts import Asked, Force, Offers, Part
+from jobcenter.queries.verdicts import Asked, Force, Part
 from jobcenter.tables.duties import NO, YES, month_value
 
-from .look import DressedForm, LongSelect
+from .look import FIRST_A_TEAM, DressedForm, LongSelect
 
 AREAS = [(code, name.capitalize()) for code, name in vocabulary.BENEFITS.items()]
 
@@ -28,13 +29,21 @@ class Filters(django_filters.FilterSet):
     """Filters of one choice each. Where there is nothing to choose between, none is offered."""
 
     def __init__(
-        self, data: QueryDict, queryset: QuerySet[Any], offered: dict[str, list[tuple[str, str]]]
+        self,
+        data: QueryDict,
+        queryset: QuerySet[Any],
+        offered: dict[str, list[tuple[str, str]]],
+        hints: Mapping[str, str] | None = None,
     ) -> None:
+        """A filter with a hint stands there also with one choice: it tells how to get more."""
         super().__init__(data, queryset)
+        hints = hints or {}
         for name, choices in offered.items():
             self.filters[name].extra["choices"] = choices
-            if len(choices) < 2 and name not in data:
+            if len(choices) < 2 and name not in (*data, *hints):
                 del self.filters[name]
+        for name, hint in hints.items():
+            self.filters[name].extra["help_text"] = hint
         for each in self.filters.values():
             each.extra["empty_label"] = "Alle"
             each.extra["widget"] = LongSelect
@@ -102,7 +111,8 @@ class VerdictFilters(Filters):
             "team": [*_named(offers.teams), (NOBODY, "Uden team")],
             "ansvarlig": [*_named(offers.caseworkers), (NOBODY, "Uden ansvarlig")],
         }
-        super().__init__(data, queryset, found)
+        hints = {} if offers.names_people else {"ansvarlig": FIRST_A_TEAM}
+        super().__init__(data, queryset, found, hints)
 
     def from_month(self, found: VerdictQuerySet, _name: str, value: str) -> VerdictQuerySet:
         return found.filter(due__gte=_first_day(value))

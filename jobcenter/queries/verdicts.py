@@ -1,18 +1,19 @@
 """What a month's deadlines came to, by area and rule, and the duties behind each number."""
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, fields
 from datetime import date, timedelta
 from fractions import Fraction
+from operator import add, attrgetter
 from statistics import median
 
 from django.db import models
-from django.db.models import Case, Count, DateField, DurationField, F, Max, Min, Q, Value, When
+from django.db.models import Case, Count, DateField, DurationField, F, Q, Value, When
 from django.db.models.functions import Coalesce, TruncMonth
 
 from jobcenter.law import kinds, vocabulary
 from jobcenter.law.rulebook import Version
-from jobcenter.models import Assessment, Caseworker, Team, User, Verdict
+from jobcenter.models import Assessment, Team, User, Verdict
 from jobcenter.models.verdicts import VerdictQuerySet
 from jobcenter.queries import rules
 
@@ -83,7 +84,7 @@ class Counts:
     late_registered: int = 0
 
     def __add__(self, other: "Counts") -> "Counts":
-        return Counts(*(getattr(self, f.name) + getattr(other, f.name) for f in fields(self)))
+        return Counts(*map(add, _numbers(self), _numbers(other)))
 
     @property
     def measured(self) -> int:
@@ -101,6 +102,9 @@ class Counts:
     def of(self, part: Part) -> int:
         count: int = getattr(self, part.name.lower())
         return count
+
+
+_numbers = attrgetter(*(field.name for field in fields(Counts)))
 
 
 @dataclass(frozen=True)
@@ -230,37 +234,6 @@ def in_parts(asked: str) -> Q:
             return Q(part__in=OUTSIDE)
         case _:
             return Q(part=asked)
-
-
-@dataclass(frozen=True)
-class Offers:
-    """What occurs among some duties: first days of months in a row, rules' ids, teams, people."""
-
-    months: list[date]
-    rules: list[str]
-    teams: list[Team]
-    caseworkers: list[Caseworker]
-
-
-def offers(found: VerdictQuerySet, shown: Months) -> Offers:
-    """The choices of the list's filters, with every month that figures ask for; three queries."""
-    grouped = found.order_by().values_list("rule", "team", "caseworker")
-    rows = list(grouped.annotate(first=Min("due"), last=Max("due")))
-    first = min([shown.first, *(row[3] for row in rows)]).replace(day=1)
-    last = max([shown.running, *(row[4] for row in rows)])
-    return Offers(
-        list(_months_between(first, last)),
-        sorted({rule for rule, *_ in rows}),
-        list(Team.objects.filter(pk__in={row[1] for row in rows})),
-        list(Caseworker.objects.filter(pk__in={row[2] for row in rows})),
-    )
-
-
-def _months_between(first: date, last: date) -> Iterator[date]:
-    month = first
-    while month <= last:
-        yield month
-        month = (month + timedelta(31)).replace(day=1)
 
 
 @dataclass(frozen=True)

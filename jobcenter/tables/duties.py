@@ -2,12 +2,12 @@
 
 from datetime import date
 
-from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.http import urlencode
 from django.utils.safestring import SafeString
 
 from jobcenter import danish
+from jobcenter.tables.addresses import path
 
 YES, NO = "ja", "nej"
 
@@ -19,12 +19,12 @@ def month_value(month: date) -> str:
 
 def duties_address(**choices: str) -> str:
     """The list of duties with filters chosen."""
-    return f"{reverse('verdict_list')}?{urlencode(choices)}"
+    return f"{path('verdict_list')}?{urlencode(choices)}"
 
 
 def duties_link(count: int, what: str, **choices: str) -> SafeString:
     """A number that opens the list of exactly those duties; `what` is read aloud with it."""
-    return number_link(count, what, duties_address(**choices))
+    return number_link(count, what, duties_address(**choices) if count else "")
 
 
 def number_link(count: int, what: str, address: str) -> SafeString:

@@ -281,6 +281,26 @@ def test_wide_roles_filter_by_team_and_responsible(cast: Cast) -> None:
     assert names_shown(chris, "/sager/?team=ingen") == ["Ingens"]
 
 
+def test_a_whole_jobcentres_people_are_offered_of_a_team(cast: Cast, sara: Client) -> None:
+    chris = logged_in(cast.users["chris"])
+    cast.case("Nords")
+    cast.case("Nords uden", responsible=None)
+    cast.case("Syds", responsible="Ulla Udefra", team="Syd")
+
+    def offered(client: Client, address: str) -> list[str]:
+        form = client.get(f"/sager/{address}").context["listing"].filters.form
+        return [str(label) for _, label in form.fields["ansvarlig"].choices]
+
+    nord, ulla = cast.teams["Nord"].uuid, cast.people["Ulla Udefra"].uuid
+    assert offered(chris, "") == ["Alle", "Uden ansvarlig (1)"]
+    assert offered(chris, "?ansvarlig=ingen") == ["Alle", "Uden ansvarlig (1)"]
+    everybody = ["Alle", "Uden ansvarlig (1)", "Sara Sagsbehandler (1)", "Ulla Udefra (0)"]
+    assert offered(chris, f"?team={nord}") == everybody
+    assert offered(chris, f"?ansvarlig={ulla}")[-1] == "Ulla Udefra (1)"
+    assert "Vælg et team for at se navnene." in words(chris.get("/sager/").content)
+    assert "Vælg et team" not in words(sara.get("/sager/?sager=team").content)
+
+
 def test_a_filter_that_means_nothing_is_named_and_left_out(cast: Cast, sara: Client) -> None:
     cast.case()
     for choice in ("omraade=findesikke", "team=1%27--", "ansvarlig=x", "status=%00", "maaltal=9"):

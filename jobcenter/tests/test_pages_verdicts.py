@@ -131,6 +131,40 @@ def test_filters(cast: Cast, chris: Client, asked: dict[str, str], names: list[s
     assert _names(chris, **asked) == names
 
 
+def test_a_whole_jobcentres_people_are_offered_of_a_team(cast: Cast, chris: Client) -> None:
+    for who, team in (("Sara Sagsbehandler", "Nord"), ("Ulla Udefra", "Syd"), (None, "Nord")):
+        cast.verdict(cast.case(responsible=who, team=team), due_in=IN_OCTOBER, outcome=LATE)
+    hint = "Vælg et team for at se navnene."
+
+    def offered(**asked: str) -> tuple[list[str], str]:
+        page = chris.get("/frister/", asked)
+        field = page.context["listing"].filters.form.fields["ansvarlig"]
+        return [str(label) for _, label in field.choices], str(field.help_text)
+
+    sara, ulla = "Sara Sagsbehandler", cast.people["Ulla Udefra"]
+    assert offered() == (["Alle", "Uden ansvarlig"], hint)
+    assert offered(ansvarlig="ingen") == (["Alle", "Uden ansvarlig"], hint)
+    assert offered(team=str(cast.teams["Nord"].uuid)) == (["Alle", sara, "Uden ansvarlig"], "")
+    assert offered(ansvarlig=str(ulla.uuid)) == (["Alle", ulla.name, "Uden ansvarlig"], "")
+    assert offered(team="x", ansvarlig="y") == (["Alle", "Uden ansvarlig"], hint)
+
+
+def test_a_rule_that_is_taken_out_is_offered_while_it_is_asked_for(
+    cast: Cast, chris: Client
+) -> None:
+    cast.verdict(cast.case("Bo Borger"), "UDGAAET", due_in=IN_OCTOBER, outcome=LATE)
+    assert _names(chris, regel="UDGAAET") == ["Bo Borger"]
+    known = [
+        value
+        for value, _ in chris.get("/frister/")
+        .context["listing"]
+        .filters.form["regel"]
+        .field.choices
+    ]
+    assert "SD" in known
+    assert "UDGAAET" not in known
+
+
 @pytest.mark.parametrize(
     ("field", "value", "asked"),
     [

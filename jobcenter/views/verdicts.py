@@ -16,7 +16,8 @@ from jobcenter.middleware import Request
 from jobcenter.models import Assessment, Team
 from jobcenter.models.assessments import StandingQuerySet
 from jobcenter.models.verdicts import VerdictQuerySet
-from jobcenter.queries import minplans, verdicts
+from jobcenter.queries import duty_offers, minplans, verdicts
+from jobcenter.roles import Reach
 from jobcenter.tables import as_sheet
 from jobcenter.tables import minplans as plan_tables
 from jobcenter.tables.minplans import PlanListTable
@@ -73,7 +74,12 @@ class Duties(Narrowed):
     @cached_property
     def filters(self) -> VerdictFilters:
         found = verdicts.duties(self.user, self.assessment)
-        offers = verdicts.offers(found, verdicts.months(self.assessment.as_of))
+        months = verdicts.months(self.assessment.as_of)
+        if self.user.reach() is Reach.TEAM:
+            offers = duty_offers.of_some(found, months)
+        else:
+            chosen = {name: self.asked.get(name, "") for name in duty_offers.ASKED}
+            offers = duty_offers.of_all(found, months, chosen)
         return VerdictFilters(self.asked, found, offers)
 
     def table(self) -> VerdictTable:
