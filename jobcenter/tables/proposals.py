@@ -213,7 +213,8 @@ class _LoadColumn(tables.Column):
 
 
 class ReceiverTable(CaptionedTable):
-    """By name, as they come. Nothing to sort by."""
+    """By name, as they come. Nothing to sort by. How many deadlines a colleague has stands there
+    only where `is_told`: the staff knows of figures per person."""
 
     caption = "Hvem der kan få sagerne"
     row_header = "navn"
@@ -242,6 +243,10 @@ class ReceiverTable(CaptionedTable):
         orderable = False
         attrs = {"class": "figures"}
 
+    def __init__(self, rows: list[Load], *, is_told: bool) -> None:
+        super().__init__(rows, exclude=() if is_told else ("over", "naeste"))
+        self.is_told = is_told
+
     def render_timer(self, value: Decimal) -> str:
         return danish.number(value, 0 if value == int(value) else 1)
 
@@ -253,31 +258,35 @@ class ReceiverTable(CaptionedTable):
         return format_html('{} <span class="cell-second">{}</span>', value, notes)
 
     def render_derefter(self, record: Load) -> str:
-        return after_words(record)
+        return after_words(record, is_told=self.is_told)
 
 
-def after_words(load: Load) -> str:
+def after_words(load: Load, *, is_told: bool) -> str:
     """ "33 sager, 14 forfaldne (0,4 pr. time)", or that nothing changes."""
     if not load.more:
         return "uændret"
     after = load.after
+    cases = danish.plural(after.cases, "sag", "sager")
+    if not is_told:
+        return cases
     per_hour = after.due_per_hour
     rate = "" if per_hour is None else f" ({danish.number(float(per_hour), 2)} pr. time)"
-    return f"{danish.plural(after.cases, 'sag', 'sager')}, heraf {_of_due(after.due)}{rate}"
+    return f"{cases}, heraf {_of_due(after.due)}{rate}"
 
 
 def _of_due(count: int) -> str:
     return danish.plural(count, "forfalden", "forfaldne")
 
 
-def sentence(load: Load) -> str:
+def sentence(load: Load, *, is_told: bool) -> str:
     """What the proposal does to one receiver."""
     before, after = load.before, load.after
-    text = (
-        f"{before.caseworker.name} går fra {before.cases} til "
-        f"{danish.plural(after.cases, 'sag', 'sager')} og fra {before.due} til "
-        f"{danish.plural(after.due, 'forfalden samtale', 'forfaldne samtaler')}"
-    )
+    cases = danish.plural(after.cases, "sag", "sager")
+    text = f"{before.caseworker.name} går fra {before.cases} til {cases}"
+    if not is_told:
+        return f"{text}."
+    due = danish.plural(after.due, "forfalden samtale", "forfaldne samtaler")
+    text = f"{text} og fra {before.due} til {due}"
     rates = (before.due_per_hour, after.due_per_hour)
     if rates[0] is None or rates[1] is None:
         return f"{text}."

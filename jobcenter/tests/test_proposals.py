@@ -22,6 +22,7 @@ from jobcenter.models import (
     Proposal,
     ProposedResponsibility,
     Responsibility,
+    StaffNotice,
     Standing,
     Team,
     User,
@@ -46,6 +47,7 @@ SARA, KIM = "Sara Sagsbehandler", "Kim Kollega"
 @pytest.fixture
 def cast(settings: Settings) -> Cast:
     settings.AS_OF = AS_OF
+    StaffNotice.objects.create(informed_on=AS_OF, how="personalemødet")
     return make_cast()
 
 
@@ -269,6 +271,21 @@ def test_who_has_cases_in_another_team_too_is_told(cast: Cast, tove: Client) -> 
     assert told in text
     # whoever sees the whole jobcentre sees those cases too, and has them counted
     assert told not in words(logged_in(cast.users["karin"]).get(_address(cast)).content)
+
+
+def test_nobodys_deadlines_are_told_before_the_staff_knows(cast: Cast, tove: Client) -> None:
+    StaffNotice.objects.all().delete()
+    _alone(cast)
+    cast.overdue(responsible=SARA)
+    page = tove.get(_address(cast))
+    text = words(page.content)
+    assert page.context["receivers"].columns.names() == [
+        *("navn", "sager", "foreslaaet", "timer", "faar", "derefter")
+    ]
+    assert "Kim Kollega går fra 0 til 1 sag." in text
+    assert "Kim Kollega 0 0 ikke indtastet 1 1 sag " in text
+    assert "forfalden" not in text
+    assert "vises først, når en administrator har registreret" in text
 
 
 def test_the_numbers_of_each_receiver_open_their_lists(cast: Cast, tove: Client) -> None:

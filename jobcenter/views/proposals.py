@@ -20,7 +20,7 @@ from jobcenter.forms.proposals import ProposalForm, name_of
 from jobcenter.middleware import Request
 from jobcenter.models import Assessment, Proposal, ProposedResponsibility, Team
 from jobcenter.models.clock import today
-from jobcenter.queries import proposals, standings, unassigned
+from jobcenter.queries import proposals, staff_notices, standings, unassigned
 from jobcenter.queries.proposals import RECORD_COLUMNS, Pending
 from jobcenter.queries.unassigned import Waiting
 from jobcenter.roles import Permission, Reach
@@ -96,6 +96,7 @@ class Distribution:
         loads = self.loads()
         rows = [Row(each, field=self.form[name_of(each)]) for each in self.shown]
         as_of = self.assessment.as_of
+        is_told = staff_notices.is_given()
         return {
             "team": self.team,
             "pages": pages_of(self.team, "team_distribution"),
@@ -108,10 +109,11 @@ class Distribution:
             "without_team": self.without_team,
             "shown": SHOWN,
             "within": settings.DISTRIBUTE_WITHIN_DAYS,
-            "receivers": ReceiverTable(loads),
+            "receivers": ReceiverTable(loads, is_told=is_told),
+            "is_told": is_told,
             "by_hours": _by_hours(self),
             "elsewhere": any(each.is_elsewhere for each in self.receivers),
-            "sentences": [sentence(load) for load in loads if load.more],
+            "sentences": [sentence(load, is_told=is_told) for load in loads if load.more],
             "pending": [
                 (found, ProposedTable(_rows(found), as_of=as_of))
                 for found in proposals.pending(self.every, self.items)
