@@ -189,6 +189,14 @@ def test_what_a_target_is_worth(cast: Cast, tove: Client, target: str, sentence:
     assert sentence in text.replace("\N{NO-BREAK SPACE}", " ")
 
 
+def test_a_target_that_is_none_is_told_at_the_top_of_the_page(cast: Cast, tove: Client) -> None:
+    with_two_years(cast, cast.case())
+    page = tove.get(f"{team_page(cast)}?maal=mange").content
+    assert words(page).count("Skriv målet som et helt tal mellem 1 og 100.") == 2
+    assert ("#id_maal", "Skriv målet som et helt tal mellem 1 og 100.") in links(page)
+    assert "Der er noget, der skal rettes" not in words(tove.get(team_page(cast)).content)
+
+
 def test_without_a_target_nothing_is_said_of_one(cast: Cast, tove: Client) -> None:
     with_two_years(cast, cast.case())
     for address in (team_page(cast), f"{team_page(cast)}?maal="):
