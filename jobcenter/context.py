@@ -24,8 +24,21 @@ class Entry:
     is_current: bool
 
 
+# Where a request keeps its frame: each table on a page is a template that asks for it.
+_KEPT = "_frame"
+
+
 def frame(request: HttpRequest) -> dict[str, Any]:
     """Context processor. Reads nothing from the database: the middleware has done so."""
+    if not hasattr(request, "freshness"):  # before the log-in, or an error on the way to a page
+        return _frame(request)
+    if not hasattr(request, _KEPT):
+        setattr(request, _KEPT, _frame(request))
+    kept: dict[str, Any] = getattr(request, _KEPT)
+    return kept
+
+
+def _frame(request: HttpRequest) -> dict[str, Any]:
     shown: dict[str, Any] = {"organisation": settings.ORGANISATION}
     user = getattr(request, "user", None)
     if not isinstance(user, User):

@@ -1,11 +1,13 @@
 """What a month's deadlines came to, by area and rule, and the duties behind each number."""
 
+from bisect import bisect
+from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, fields
 from datetime import date, timedelta
 from fractions import Fraction
+from itertools import accumulate
 from operator import add, attrgetter
-from statistics import median
 
 from django.db import models
 from django.db.models import Case, Count, DateField, DurationField, F, Q, Value, When
@@ -386,8 +388,18 @@ def lateness(found: VerdictQuerySet, shown: Months) -> dict[str, Lateness]:
 
 def _days_late(overruns: list[tuple[timedelta, int]]) -> DaysLate:
     """Of how many duties were so long overdue."""
-    days = [overrun.days for overrun, count in overruns for _ in range(count)]
-    if not days:
+    counts: Counter[int] = Counter()
+    for overrun, count in overruns:
+        counts[overrun.days] += count
+    total = counts.total()
+    if not total:
         return DaysLate()
-    long = sum(count for overrun, count in overruns if overrun > LONG_OVERDUE)
-    return DaysLate(len(days), median(days), long)
+    long = sum(count for days, count in counts.items() if days > LONG_OVERDUE.days)
+    return DaysLate(total, _median(counts, total), long)
+
+
+def _median(counts: Counter[int], total: int) -> float:
+    """Of values that are there so many times; of an even number the mean of the middle two."""
+    values, ends = sorted(counts), list(accumulate(counts[value] for value in sorted(counts)))
+    lower, upper = (values[bisect(ends, place)] for place in ((total - 1) // 2, total // 2))
+    return (lower + upper) / 2

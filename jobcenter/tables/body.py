@@ -101,7 +101,8 @@ def _has_choices(accessor: Any, like: Any) -> bool:
 
 
 def _row(row: Any, frames: Sequence[Frame]) -> str:
-    return f"<tr {row.attrs.as_html()}>{''.join(_cells(row, frames))}</tr>\n"
+    attributes = f" {row.attrs.as_html()}" if row.table.row_attrs else ""
+    return f"<tr{attributes}>{''.join(_cells(row, frames))}</tr>\n"
 
 
 def _cells(row: Any, frames: Sequence[Frame]) -> Iterator[str]:

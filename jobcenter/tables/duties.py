@@ -3,11 +3,10 @@
 from datetime import date
 
 from django.utils.html import format_html
-from django.utils.http import urlencode
 from django.utils.safestring import SafeString
 
 from jobcenter import danish
-from jobcenter.tables.addresses import path
+from jobcenter.tables.addresses import listed
 
 YES, NO = "ja", "nej"
 
@@ -19,7 +18,7 @@ def month_value(month: date) -> str:
 
 def duties_address(**choices: str) -> str:
     """The list of duties with filters chosen."""
-    return f"{path('verdict_list')}?{urlencode(choices)}"
+    return listed("verdict_list", choices)
 
 
 def duties_link(count: int, what: str, **choices: str) -> SafeString:

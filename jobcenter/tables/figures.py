@@ -3,7 +3,6 @@
 from decimal import Decimal
 
 from django.utils.html import format_html
-from django.utils.http import urlencode
 from django.utils.safestring import SafeString
 
 from jobcenter import danish
@@ -11,7 +10,7 @@ from jobcenter.law.kinds import RollingGoal
 from jobcenter.models import Share
 from jobcenter.queries.shares import Tally
 from jobcenter.queries.standings import Measured
-from jobcenter.tables.addresses import path
+from jobcenter.tables.addresses import listed
 
 # Below this many citizens a percentage says more than is known.
 FEW = 20
@@ -83,7 +82,7 @@ def rounding_note(share: Share, rule: RollingGoal) -> str:
 
 def list_address(**choices: str) -> str:
     """The list of cases with tab and filters chosen."""
-    return f"{path('standing_list')}?{urlencode({'sager': 'alle'} | choices)}"
+    return listed("standing_list", {"sager": "alle"} | choices)
 
 
 def count_link(count: int, what: str, **choices: str) -> SafeString:

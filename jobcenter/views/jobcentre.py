@@ -36,19 +36,33 @@ GROUPINGS = (
     Share.Grouping.MUNICIPALITY,
     Share.Grouping.TEAM,
 )
-_BY = ("benefit", "municipality__code", "team__name")
+_BY = ("benefit", "municipality", "team")
 
 
 class Overview:
-    """The three tables of the page and its Excel file; three queries, however many the groups."""
+    """The three tables of the page and its Excel file; four queries, however many the groups."""
 
     def __init__(self, request: Request, assessment: Assessment) -> None:
         self.assessment = assessment
         self.rule = shares.goal_rule(assessment)
         self.month = shares.latest_whole_month(assessment.as_of)
+        self._municipalities = list(Municipality.objects.all())
+        self._teams = list(Team.objects.all())
         cases = standings.cases(request.user, assessment)
-        self.tallies = _by_group(shares.tallies(cases, _BY, self.rule, assessment.as_of))
+        tallied = shares.tallies(cases, _BY, self.rule, assessment.as_of)
+        self.tallies = self._by_group(tallied)
         self.shares = shares.in_latest_whole_month(request.user, assessment, GROUPINGS)
+
+    def _by_group(self, tallied: Mapping[tuple[Any, ...], Tally]) -> dict[tuple[str, str], Tally]:
+        """The tallies of each group of each of the GROUPINGS, from those of _BY."""
+        codes = {place.pk: place.code for place in self._municipalities}
+        names = {team.pk: team.name for team in self._teams} | {None: NOBODY}
+        own: dict[tuple[str, str], list[Tally]] = {}
+        for (benefit, place, team), tally in tallied.items():
+            groups = (WHOLE, benefit, codes[place], names[team])
+            for grouping, group in zip(GROUPINGS, groups, strict=True):
+                own.setdefault((grouping, group), []).append(tally)
+        return {group: shares.summed(every) for group, every in own.items()}
 
     def areas(self) -> FigureTable:
         rows = [
@@ -60,7 +74,7 @@ class Overview:
     def municipalities(self) -> FigureTable:
         rows = [
             self._row(Share.Grouping.MUNICIPALITY, place.code, place.name, {"kommune": place.code})
-            for place in Municipality.objects.all()
+            for place in self._municipalities
         ]
         return self._table(self._living(rows), "Kommune")
 
@@ -73,7 +87,7 @@ class Overview:
                 {"team": str(team.uuid)},
                 reverse("team", kwargs={"uuid": team.uuid}),
             )
-            for team in Team.objects.all()
+            for team in self._teams
         ]
         rows.append(self._row(Share.Grouping.TEAM, NOBODY, "Uden team", {"team": NO_TEAM}))
         return self._table(self._living(rows), "Team")
@@ -107,16 +121,6 @@ class Overview:
             month=self.month,
             as_of=self.assessment.as_of,
         )
-
-
-def _by_group(tallied: Mapping[tuple[Any, ...], Tally]) -> dict[tuple[str, str], Tally]:
-    """The tallies of each group of each of the GROUPINGS, from those of _BY."""
-    own: dict[tuple[str, str], list[Tally]] = {}
-    for values, tally in tallied.items():
-        groups = (WHOLE, *(value or NOBODY for value in values))
-        for grouping, group in zip(GROUPINGS, groups, strict=True):
-            own.setdefault((grouping, group), []).append(tally)
-    return {group: shares.summed(every) for group, every in own.items()}
 
 
 @require_GET
