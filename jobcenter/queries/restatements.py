@@ -178,6 +178,11 @@ class Ledger:
         }
 
     @property
+    def moved(self) -> Count:
+        """All that has come to the months' counts since, whatever the cause."""
+        return _added(Count(each.population, each.hits) for each in self.differences)
+
+    @property
     def is_empty(self) -> bool:
         return not self.differences and not self.duties
 

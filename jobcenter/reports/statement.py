@@ -22,6 +22,7 @@ from jobcenter.reports import (
 from jobcenter.reports.discretion import WHOLE as WHOLE_EDITION
 from jobcenter.reports.discretion import Earlier
 from jobcenter.reports.document import Chart, Document, Mark, Row, Section, Table
+from jobcenter.reports.statement_corrections import only_other
 from jobcenter.reports.statement_plan import PlanPart
 from jobcenter.reports.statement_tables import NAMES, Tables
 from jobcenter.reports.statement_words import Fields, Said
@@ -170,7 +171,8 @@ def _sections(edition: Edition, tables: Mapping[str, Table]) -> Iterator[Section
             tuple(map(plan_words.results, own)),
             own,
         )
-    corrections = of_keys(*(table.key for table in edition.corrections))
+    every = of_keys(*(table.key for table in edition.corrections))
+    corrections = tuple(table for table in map(only_other, every) if table.rows)
     if corrections:
         yield Section("rettelser", "Rettelser siden sidste udgivelse", (), corrections)
     yield Section("metode", "Sådan er tallene gjort op", statement_words.method(rule))

@@ -1,19 +1,23 @@
 """What has changed since the last issue, as tables of the next one, and which cells it restates."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from datetime import date
+from fractions import Fraction
 
 from jobcenter import danish
 from jobcenter.queries.restatement_causes import Cause, Judged
 from jobcenter.queries.restatements import DutyDifference, Ledger
 from jobcenter.queries.statement import AREAS
 from jobcenter.queries.verdicts import MEASURED, Outcome
-from jobcenter.reports.document import Column, Row, Table, Unit
+from jobcenter.reports.document import Cell, Column, Row, Table, Unit
 from jobcenter.reports.statement_tables import NAMES, month_key, row, rule_name
+from jobcenter.timeliness import reach
 from jobcenter.timeliness.mix import Count, summed
 from jobcenter.timeliness.shares import WHOLE
 
 COUNTS, DUTIES = "rettelser", "rettede-frister"
+_EVENED_OUT = "Her står kun det, hvor et antal er et andet; rettelser kan ophæve hinanden."
 
 Restated = frozenset[tuple[str, str, str]]  # key of table, row and column
 
@@ -116,23 +120,68 @@ def _listed(causes: Sequence[Cause]) -> str:
 
 def restated(ledger: Ledger, month: date, edition_tables: Sequence[Table]) -> Restated:
     """The cells that the issue showed otherwise: of the months, and of the same month's goal."""
-    changed = {(cell.area, cell.month) for cell in ledger.cells}
-    changed |= {(WHOLE, when) for when in ledger.months if _has_moved(ledger, when)}
-    known = {table.key: table for table in edition_tables}
+    shown = {table.key: {column.key for column in table.columns} for table in edition_tables}
+    changed = {
+        (area, when): pair
+        for area in (*AREAS, WHOLE)
+        for when in ledger.months
+        if len(set(pair := _pair(ledger, area, when))) > 1
+    }
     found = {
         (key, month_key(when), area)
-        for area, when in changed
-        for key in ("udvikling", "grundlag")
-        if any(column.key == area for column in known[key].columns)
+        for (area, when), (then, now) in changed.items()
+        for key, differs in (
+            ("udvikling", then.share != now.share),
+            ("grundlag", then.population != now.population),
+        )
+        if differs and area in shown[key]
     }
     if ledger.issue.month == month:
-        for area, when in changed:
-            columns = ["gennemsnit", "samlet"]
-            columns += ["borgere", "naaet", "andel"] if when == month else []
-            found |= {("maal", area, column) for column in columns}
+        for area in {area for area, _ in changed}:
+            pairs = [_pair(ledger, area, when) for when in reversed(ledger.months)]
+            found |= {("maal", area, column) for column in _other_columns(pairs)}
     return frozenset(found)
 
 
-def _has_moved(ledger: Ledger, month: date) -> bool:
-    pairs = [ledger.counts(area, month) for area in AREAS]
-    return summed(then for then, _ in pairs) != summed(now for _, now in pairs)
+def _other_columns(pairs: Sequence[tuple[Count, Count]]) -> Iterator[str]:
+    """The goal's columns that are others, by the months' counts then and now, the oldest first."""
+    then, now = pairs[-1]
+    before, after = (list(counts) for counts in zip(*pairs, strict=True))
+    for column, differs in (
+        ("borgere", then.population != now.population),
+        ("naaet", then.hits != now.hits),
+        ("andel", then.share != now.share),
+        ("gennemsnit", _average(before) != _average(after)),
+        ("samlet", summed(before).share != summed(after).share),
+    ):
+        if differs:
+            yield column
+
+
+def _average(counts: Iterable[Count]) -> Fraction | None:
+    return reach.mean(count.share for count in counts)
+
+
+def _pair(ledger: Ledger, area: str, month: date) -> tuple[Count, Count]:
+    """What the issue counted, and what is counted now; of the whole the areas' sums."""
+    if area != WHOLE:
+        return ledger.counts(area, month)
+    pairs = [ledger.counts(each, month) for each in AREAS]
+    return summed(then for then, _ in pairs), summed(now for _, now in pairs)
+
+
+def only_other(table: Table) -> Table:
+    """The lines of a table of corrections in which a number is another, or cannot be seen to be.
+
+    To be called when small numbers have been withheld: until then the editions' lines are the same.
+    """
+    rows = tuple(row for row in table.rows if _is_other(row.cells))
+    if len(rows) == len(table.rows):
+        return table
+    return replace(table, rows=rows, note=_EVENED_OUT)
+
+
+def _is_other(cells: Sequence[Cell]) -> bool:
+    numbers = cells[:-1]  # the last one tells the causes
+    pairs = zip(numbers[::2], numbers[1::2], strict=True)
+    return any(cell.is_hidden for cell in numbers) or any(one != other for one, other in pairs)

@@ -142,7 +142,7 @@ def distance(of: Figures) -> Table:
             ahead.earliest,
         )
 
-    day = danish.short_day(of.as_of)
+    day = danish.long_day(of.as_of)
     return Table(
         key="afstand",
         caption="Afstand til målet, og hvornår det kan nås",

@@ -124,11 +124,45 @@ def test_the_next_issue_marks_what_it_restates(
     assert untouched is not None
     assert Mark.RESTATED not in untouched.marks
     assert "Rettelser siden sidste udgivelse" in {each.heading for each in document.sections}
+    # So many citizens as before: only what is another number is marked
+    people = document.table("grundlag")
+    assert people is not None
+    same = people.cell("2023-12", "alle")
+    assert same is not None
+    assert same.marks == ()
+    goal = document.table("maal")
+    assert goal is not None
+    row = goal.rows[-1]
+    marked_columns = [
+        column.key
+        for column, cell in zip(goal.columns, row.cells, strict=True)
+        if Mark.RESTATED in cell.marks
+    ]
+    assert marked_columns == ["naaet", "andel", "gennemsnit", "samlet"]
     corrections = document.table("rettelser")
     assert corrections is not None
     why = corrections.cell("sygedagpenge-2023-12", "aarsager")
     assert why is not None
     assert why.value == Cause.LATE.label
+
+
+def test_who_moves_within_the_jobcentre_stands_where_the_numbers_are_others(
+    delivered: DeliveryBuilder, chef: User, tmp_path: Path
+) -> None:
+    issued(chef)
+    for citizen in delivered.tables["borgere"][1:10:2]:
+        assert citizen["kommunekode"] == "183"
+        citizen["kommunekode"] = "187"
+    registered_late(delivered, tmp_path, count=1)
+    second = issued(chef)
+    full = from_json(second.editions.get(kind=Edition.Kind.FULL).content).table("rettelser")
+    assert full is not None
+    assert [row.key for row in full.rows] == ["sygedagpenge-2023-12"]
+    assert "rettelser kan ophæve hinanden" in full.note
+    municipal = second.editions.get(municipality__code="187")
+    moved = from_json(municipal.content).table("rettelser")
+    assert moved is not None
+    assert len(moved.rows) > 1
 
 
 def test_an_issue_holds_all_editions_in_all_formats_and_what_they_are_of(

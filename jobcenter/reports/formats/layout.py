@@ -22,6 +22,9 @@ from jobcenter.reports.formats.drawing import Drawing, drawn
 # What stands beside a cell for its mark. A hidden one says so itself.
 SIGNS = {Mark.RESTATED: "r", Mark.PROVISIONAL: "f", Mark.UNCONFIRMED: "u"}
 
+# So many letters have room in a column that is so many times as wide as one of numbers.
+_ROOM = {1: 8, 2: 24}
+
 
 @dataclass(frozen=True)
 class Entry:
@@ -42,8 +45,11 @@ class Line:
 
 @dataclass(frozen=True)
 class Heading:
+    """`room` is how many times as wide as a column of numbers it is: 1, 2 or 4."""
+
     text: str
     is_number: bool
+    room: int
 
 
 @dataclass(frozen=True)
@@ -118,7 +124,10 @@ def _grid(table: Table, drawings: Sequence[Drawing]) -> Grid:
         key=table.key,
         caption=table.caption,
         row_heading=table.row_heading,
-        headings=tuple(Heading(each.heading, _is_number(each)) for each in table.columns),
+        headings=tuple(
+            Heading(each.heading, _is_number(each), _room(table, place))
+            for place, each in enumerate(table.columns)
+        ),
         lines=tuple(
             _line(row, table.columns, table.has_total and row is table.rows[-1])
             for row in table.rows
@@ -147,6 +156,13 @@ def entry(cell: Cell, column: Column) -> Entry:
 
 def _is_number(column: Column) -> bool:
     return column.unit not in (Unit.TEXT, Unit.MONTH, Unit.DAY)
+
+
+def _room(table: Table, place: int) -> int:
+    """By the longest text beneath the heading."""
+    values = (row.cells[place].value for row in table.rows)
+    longest = max((len(value) for value in values if isinstance(value, str)), default=0)
+    return next((room for room, letters in _ROOM.items() if longest <= letters), 4)
 
 
 def _footnotes(table: Table) -> tuple[Footnote, ...]:
