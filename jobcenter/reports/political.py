@@ -14,7 +14,7 @@ from jobcenter import danish
 from jobcenter.queries.plan_milestones import State
 from jobcenter.reports.document import Document, Row, Section, Table
 from jobcenter.reports.plan_tables import AVERAGE, MILESTONES
-from jobcenter.reports.statement_tables import NO, YES
+from jobcenter.reports.statement_rows import NO, YES
 from jobcenter.reports.statement_words import Said
 
 MOST_SENTENCES = 6

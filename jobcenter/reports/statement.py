@@ -24,7 +24,8 @@ from jobcenter.reports.discretion import Earlier
 from jobcenter.reports.document import Chart, Document, Mark, Row, Section, Table
 from jobcenter.reports.statement_corrections import only_other
 from jobcenter.reports.statement_plan import PlanPart
-from jobcenter.reports.statement_tables import NAMES, Tables
+from jobcenter.reports.statement_rows import NAMES
+from jobcenter.reports.statement_tables import Tables
 from jobcenter.reports.statement_words import Fields, Said
 from jobcenter.timeliness.shares import WHOLE
 

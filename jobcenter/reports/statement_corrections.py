@@ -11,7 +11,8 @@ from jobcenter.queries.restatements import DutyDifference, Ledger
 from jobcenter.queries.statement import AREAS
 from jobcenter.queries.verdicts import MEASURED, Outcome
 from jobcenter.reports.document import Cell, Column, Row, Table, Unit
-from jobcenter.reports.statement_tables import NAMES, month_key, row, rule_name
+from jobcenter.reports.statement_duties import rule_name
+from jobcenter.reports.statement_rows import NAMES, month_key, row
 from jobcenter.timeliness import reach
 from jobcenter.timeliness.mix import Count, summed
 from jobcenter.timeliness.shares import WHOLE

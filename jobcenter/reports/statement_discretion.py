@@ -11,14 +11,8 @@ from jobcenter.reports.discretion import SMALLEST, At, Family, Link, Rules, Sum
 from jobcenter.reports.discretion import WHOLE as WHOLE_EDITION
 from jobcenter.reports.document import Column, Table, Unit
 from jobcenter.reports.statement_corrections import COUNTS, DUTIES
-from jobcenter.reports.statement_tables import (
-    DUTY_TABLES,
-    GROUPS,
-    actor_key,
-    followed,
-    month_key,
-    row,
-)
+from jobcenter.reports.statement_duties import DUTY_TABLES
+from jobcenter.reports.statement_rows import GROUPS, actor_key, followed, month_key, row
 from jobcenter.timeliness.movements import Part
 from jobcenter.timeliness.shares import WHOLE
 

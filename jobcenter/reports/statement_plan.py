@@ -15,7 +15,7 @@ from jobcenter.reports import plan_discretion, plan_tables
 from jobcenter.reports.discretion import At, Rules, Sum
 from jobcenter.reports.document import Table
 from jobcenter.reports.plan_discretion import Basis
-from jobcenter.reports.statement_tables import month_key
+from jobcenter.reports.statement_rows import month_key
 from jobcenter.timeliness.shares import WHOLE
 
 _SHOWN = ("maalgruppe", "dag", "krav", "maaling", "resultat")

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from jobcenter import danish
 from jobcenter.law.kinds import RollingGoal
 from jobcenter.reports.document import Cell, Table, Unit, shown
-from jobcenter.reports.statement_tables import NO, YES
+from jobcenter.reports.statement_rows import NO, YES
 from jobcenter.timeliness.shares import WHOLE
 
 _FIELD = re.compile(r"\{\{(.*?)\}\}", re.DOTALL)

@@ -5,7 +5,7 @@ from django import template
 from jobcenter import danish
 from jobcenter.models import Verdict
 from jobcenter.queries import rules
-from jobcenter.reports.statement_tables import NAMES
+from jobcenter.reports.statement_rows import NAMES
 
 register = template.Library()
 
