@@ -1,8 +1,9 @@
 """What the time lines share: days as places on a line, its months, and the flags above it."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import permutations, product
 
 from jobcenter import danish
 
@@ -11,6 +12,8 @@ LEFT = 130  # where the names of the rows stand
 RIGHT = 16
 ROW = 24
 LONGEST_MONTHS = 24
+_LETTER = 6.6  # the width of one in a flag's words, rather more than less
+_GAP = 6  # between a flag's line and its words
 
 
 @dataclass(frozen=True)
@@ -23,13 +26,20 @@ class Mark:
 
 @dataclass(frozen=True)
 class Flag:
-    """A vertical line with its words, to the left of the line where there is no room after it."""
+    """A vertical line with its words, on the side of the line where there is room for them."""
 
     x: int
     y: int
     kind: str  # today, due or start
     label: str
     before: bool
+
+    @property
+    def words(self) -> tuple[float, float]:
+        """From where to where they reach."""
+        length = _LETTER * len(self.label)
+        begin = self.x - _GAP - length if self.before else self.x + _GAP
+        return begin, begin + length
 
 
 @dataclass(frozen=True)
@@ -60,9 +70,23 @@ class Scale:
     def holds(self, day: date | None) -> bool:
         return day is not None and self.first <= day <= self.last
 
-    def flag(self, day: date, y: int, kind: str, name: str) -> Flag:
-        x = self.x(day)
-        return Flag(x, y, kind, f"{name} {danish.short_day(day)}", before=x > WIDTH - 170)
+    def flags(self, wanted: Sequence[tuple[date, str, str]]) -> list[Flag]:
+        """Of days, kinds and names, in their order: rows and sides where words meet no line."""
+        rows = permutations(range(len(wanted)))
+        sides = product((False, True), repeat=len(wanted))
+        every = (self._placed(wanted, *each) for each in product(rows, sides))
+        return min(every, key=_crossings)
+
+    def _placed(
+        self,
+        wanted: Sequence[tuple[date, str, str]],
+        rows: tuple[int, ...],
+        sides: tuple[bool, ...],
+    ) -> list[Flag]:
+        return [
+            Flag(self.x(day), 16 + 20 * row, kind, f"{name} {danish.short_day(day)}", before=side)
+            for (day, kind, name), row, side in zip(wanted, rows, sides, strict=True)
+        ]
 
     def ticks(self) -> Iterable[Tick]:
         month = self.first
@@ -71,6 +95,17 @@ class Scale:
             name = danish.MONTHS[month.month - 1][:3]
             yield Tick(self.x(month), name, str(month.year) if is_first else "")
             month = month_after(month, 1)
+
+
+def _crossings(flags: Sequence[Flag]) -> int:
+    """How often words leave the drawing or meet a line, which comes down from a higher row."""
+    outside = sum(each.words[0] < 0 or each.words[1] > WIDTH for each in flags)
+    met = (
+        each.words[0] <= other.x <= each.words[1]
+        for each, other in permutations(flags, 2)
+        if other.y < each.y
+    )
+    return outside + sum(met)
 
 
 def month_after(day: date, months: int) -> date:

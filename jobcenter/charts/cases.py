@@ -150,8 +150,8 @@ def _marks(case: CaseFile, scale: Scale, y: int, as_of: date) -> Iterable[Mark]:
 
 
 def _flags(case: CaseFile, scale: Scale, as_of: date) -> list[Flag]:
-    flags = [scale.flag(as_of, 16, "today", "Opgjort")]
+    wanted = [(as_of, "today", "Opgjort")]
     deadline = case.standing.deadline
     if deadline and scale.holds(deadline):
-        flags.append(scale.flag(deadline, 36, "due", "Målets frist"))
-    return flags
+        wanted.append((deadline, "due", "Målets frist"))
+    return scale.flags(wanted)

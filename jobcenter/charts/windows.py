@@ -58,7 +58,7 @@ def window_line(told: Explanation, as_of: date) -> WindowLine:
         window_width=max(4, scale.x(verdict.due) - window_x),
         marks_y=marks_y,
         marks=marks,
-        flags=list(_flags(told, scale, as_of)),
+        flags=_flags(told, scale, as_of),
         ticks=list(scale.ticks()),
         kinds=sorted({mark.kind for mark in marks}),
     )
@@ -86,12 +86,10 @@ def _marks(items: list[Item], scale: Scale, y: int) -> Iterable[Mark]:
             yield Mark(scale.x(item.day), y, _KINDS.get(item.code, "other"), title)
 
 
-def _flags(told: Explanation, scale: Scale, as_of: date) -> Iterable[Flag]:
-    days = (
-        (told.verdict.start, 16, "start", "Første dag"),
-        (told.verdict.due, 36, "due", "Frist"),
-        (as_of, 56, "today", "Opgjort"),
-    )
-    for day, y, kind, name in days:
-        if scale.holds(day):
-            yield scale.flag(day, y, kind, name)
+def _flags(told: Explanation, scale: Scale, as_of: date) -> list[Flag]:
+    days = [
+        (told.verdict.start, "start", "Første dag"),
+        (told.verdict.due, "due", "Frist"),
+        (as_of, "today", "Opgjort"),
+    ]
+    return scale.flags([each for each in days if scale.holds(each[0])])
