@@ -23,7 +23,7 @@ from jobcenter.models import (
     StatementText,
     User,
 )
-from jobcenter.queries import restatements, shares, statement
+from jobcenter.queries import restatements, shares, statement, statement_months
 from jobcenter.queries.restatements import DUTY
 from jobcenter.reports.discretion import WHOLE
 from jobcenter.reports.document import Document, as_json, digest
@@ -75,7 +75,7 @@ def issue(
     """
     locks.hold_the_facts()
     assessment = _published()
-    if why := statement.why_not(assessment.as_of, month):
+    if why := statement_months.why_not(assessment.as_of, month):
         raise Refused(why)
     _check_number(month, number)
     if version(assessment) != seen:

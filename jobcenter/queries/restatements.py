@@ -28,9 +28,9 @@ from jobcenter.models import (
     Municipality,
     Verdict,
 )
-from jobcenter.queries import rules, statement
+from jobcenter.queries import rules, statement, statement_months
 from jobcenter.queries.restatement_causes import Cause, Facts, Judged, Leaf
-from jobcenter.queries.statement import last_day, months_before
+from jobcenter.queries.statement_months import last_day, months_before
 from jobcenter.timeliness import block
 from jobcenter.timeliness.mix import Count
 
@@ -47,7 +47,7 @@ def months_source(assessment: Assessment, rule: RollingGoal, month: date) -> tup
 
     A citizen is in one leaf in each month, so the sum of sets is their union.
     """
-    newest = statement.bits(assessment, rule, month)
+    newest = statement_months.bits(assessment, rule, month)
     bits = range(min(rule.average_months, newest + 1))
     turned = {
         name: " + ".join(f"((({name} >> {newest - bit}) & 1) << {bit})" for bit in bits) or "0"
@@ -257,7 +257,7 @@ def _grouped(rows: Iterable[Any], key: Any) -> Iterator[tuple[Any, list[Any]]]:
 def ledger(issue: Issue, assessment: Assessment) -> Ledger:
     """A fixed number of queries, however much differs."""
     rule = rules.book().goal_on(assessment.as_of)
-    newest = statement.bits(assessment, rule, issue.month)
+    newest = statement_months.bits(assessment, rule, issue.month)
     compared = months_before(issue.month, rule.average_months)[: max(0, newest + 1)]
     keeps = (assessment.as_of.year - issue.month.year) * 12 + (
         assessment.as_of.month - issue.month.month

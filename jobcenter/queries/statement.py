@@ -4,38 +4,34 @@ All is read from what the run stored, for the whole jobcentre or for one municip
 alone. The definitions are those of the pages: this only gathers them for one month.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from fractions import Fraction
 from functools import cached_property
 from statistics import median
 from typing import TypeVar
 
-import numpy as np
 from django.db.models import Count as Counted
 from django.db.models import F, Max, Model, Q, QuerySet, Sum
 
-from jobcenter import danish
 from jobcenter.law import vocabulary
 from jobcenter.law.kinds import RollingGoal
 from jobcenter.models import (
     Assessment,
-    CitizenForecast,
     CitizenMonths,
-    Forecast,
     LeafCount,
     Municipality,
-    Share,
     Standing,
 )
 from jobcenter.models.verdicts import VerdictQuerySet
 from jobcenter.queries import shares, standings, verdicts
 from jobcenter.queries.shares import Needed, Tally
 from jobcenter.queries.standings import Measured
+from jobcenter.queries.statement_months import bits, months_before, why_not
+from jobcenter.queries.statement_prospects import NOBODY, Ahead, Prospect
 from jobcenter.queries.verdicts import LONG_OVERDUE, Line, Months
-from jobcenter.timeliness import block, forecast, mix, movements, reach
-from jobcenter.timeliness.days import months_until
+from jobcenter.timeliness import mix, movements, reach
 from jobcenter.timeliness.mix import Count, Effect
 from jobcenter.timeliness.movements import Days, Effects, Flow
 from jobcenter.timeliness.shares import WHOLE, needed_hits
@@ -44,52 +40,8 @@ from jobcenter.timeliness.shares import WHOLE, needed_hits
 METHOD_VERSION = "1"
 
 AREAS = tuple(vocabulary.BENEFITS)
-NOBODY = Count(0, 0)
 
 M = TypeVar("M", bound=Model)
-
-
-# --- Which months ---------------------------------------------------------------------------------
-
-
-def months(as_of: date) -> list[date]:
-    """First days of the months that a run has a statement's figures of, the newest first."""
-    newest = shares.latest_whole_month(as_of)
-    oldest = shares.first_month(as_of)
-    return [month for month in months_before(newest, block.MONTHS_SHOWN) if month >= oldest]
-
-
-def why_not(as_of: date, month: date) -> str:
-    """Why a month has no statement, with what to do, in one Danish sentence; "" where it has."""
-    every = months(as_of)
-    if month in every:
-        return ""
-    if not every or month > every[0]:
-        newest = danish.month(every[0]) if every else "ingen måned"
-        return (
-            f"{danish.month(month).capitalize()} er ikke slut i data, som er opgjort til og med "
-            f"{danish.long_day(as_of)}. Vælg {newest} eller en tidligere måned."
-        )
-    return (
-        f"Opgørelsen går kun tilbage til {danish.month(every[-1])}. Vælg en senere måned, eller "
-        "åbn det, der blev udgivet for den."
-    )
-
-
-def months_before(month: date, count: int) -> list[date]:
-    """The last `count` months that end with a month, the newest first."""
-    found: list[np.datetime64] = months_until(month, count)[::-1]
-    return [each.astype("datetime64[D]").item() for each in found]
-
-
-def last_day(month: date) -> date:
-    return (month + timedelta(31)).replace(day=1) - timedelta(1)
-
-
-def bits(assessment: Assessment, rule: RollingGoal, month: date) -> int:
-    """Which bit of CitizenMonths' sets stands for a month; negative for one before the first."""
-    ago = (assessment.as_of.year - month.year) * 12 + assessment.as_of.month - month.month
-    return block.months_counted(rule) - 1 - ago
 
 
 # --- What is known of it --------------------------------------------------------------------------
@@ -120,18 +72,6 @@ class Series:
     @property
     def pooled(self) -> Fraction | None:
         return mix.summed(self.counts).share
-
-
-@dataclass(frozen=True)
-class Prospect:
-    """First days of the months whose average first reaches the goal; None within no coming year.
-
-    `booked`: with what is booked; `all_due`: if every deadline is met; `earliest`: at the best.
-    """
-
-    booked: date | None
-    all_due: date | None
-    earliest: date | None
 
 
 @dataclass(frozen=True)
@@ -316,80 +256,10 @@ class _Asked:
         return found | {WHOLE: sum(found.values())}
 
     def prospects(self, counts: Counts) -> dict[str, Prospect]:
-        ahead = self._ahead()
-        past = months_before(
-            shares.latest_whole_month(self.assessment.as_of), self.rule.average_months
-        )
+        """By area and of the whole."""
+        asked = Ahead(self.assessment, self.rule, self.municipality)
         by_area = {area: _of_area(counts, area) for area in AREAS} | {WHOLE: _by_month(counts)}
-        return {
-            area: self._prospect(
-                [own.get(month, NOBODY).share for month in reversed(past)], ahead.get(area, {})
-            )
-            for area, own in by_area.items()
-        }
-
-    def _prospect(
-        self, past: Sequence[Fraction | None], ahead: Mapping[str, Mapping[date, Count]]
-    ) -> Prospect:
-        ends: list[date] = forecast.month_ends(self.assessment.as_of).tolist()
-        in_months = reach.months_until(past, self.rule.is_reached, self.rule.average_months)
-        earliest = ends[in_months - 1] if in_months and in_months <= len(ends) else None
-        return Prospect(
-            self._first_reached(past, ends, ahead.get(forecast.BOOKED, {})),
-            self._first_reached(past, ends, ahead.get(forecast.ALL_DUE, {})),
-            earliest.replace(day=1) if earliest else None,
-        )
-
-    def _first_reached(
-        self, past: Sequence[Fraction | None], ends: Iterable[date], ahead: Mapping[date, Count]
-    ) -> date | None:
-        window = list(past)
-        for end in ends:
-            window.append(ahead.get(end, NOBODY).share)
-            average = reach.mean(window[-self.rule.average_months :])
-            if average is not None and self.rule.is_reached(average):
-                return end.replace(day=1)
-        return None
-
-    def _ahead(self) -> dict[str, dict[str, dict[date, Count]]]:
-        """By area, curve and month end, as the run found it."""
-        if self.municipality is None:
-            return self._ahead_of_groups()
-        return self._ahead_of_citizens()
-
-    def _ahead_of_groups(self) -> dict[str, dict[str, dict[date, Count]]]:
-        wanted = (Share.Grouping.TOTAL, Share.Grouping.AREA)
-        rows = Forecast.objects.filter(assessment=self.assessment, grouping__in=wanted)
-        found: dict[str, dict[str, dict[date, Count]]] = {}
-        fields = ("group", "day", "population", forecast.BOOKED, forecast.ALL_DUE)
-        for group, day, people, booked, all_due in rows.values_list(*fields):
-            own = found.setdefault(group, {forecast.BOOKED: {}, forecast.ALL_DUE: {}})
-            own[forecast.BOOKED][day] = Count(people, booked)
-            own[forecast.ALL_DUE][day] = Count(people, all_due)
-        return found
-
-    def _ahead_of_citizens(self) -> dict[str, dict[str, dict[date, Count]]]:
-        """Of a municipality's areas the run stores no curves: they are counted of its citizens."""
-        known = self.assessment.forecast_days
-        ends = [str(day) for day in forecast.month_ends(self.assessment.as_of).tolist()]
-        places = {day: known.index(day) for day in ends if day in known}
-        sets = ("measured", forecast.BOOKED, forecast.ALL_DUE)
-        counters = {
-            f"{name}_{place}": Sum(F(name).bitand(1 << place)) / (1 << place)
-            for name in sets
-            for place in places.values()
-        }
-        rows: QuerySet[CitizenForecast] = self.own(CitizenForecast.objects.all())
-        found: dict[str, dict[str, dict[date, Count]]] = {}
-        for row in rows.order_by().values("benefit").annotate(**counters):
-            for area in (row["benefit"], WHOLE):
-                own = found.setdefault(area, {forecast.BOOKED: {}, forecast.ALL_DUE: {}})
-                for day, place in places.items():
-                    for curve in own:
-                        before = own[curve].get(date.fromisoformat(day), NOBODY)
-                        here = Count(int(row[f"measured_{place}"]), int(row[f"{curve}_{place}"]))
-                        own[curve][date.fromisoformat(day)] = mix.summed((before, here))
-        return found
+        return asked.prospects(by_area)
 
     def _duties(self) -> VerdictQuerySet:
         found = verdicts.every_duty(self.assessment)

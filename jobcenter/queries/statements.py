@@ -6,7 +6,7 @@ from datetime import date
 from hashlib import sha256
 
 from jobcenter.models import Assessment, Edition, EditionFile, Issue, Milestone, User
-from jobcenter.queries import statement
+from jobcenter.queries import statement_months
 
 
 @dataclass(frozen=True)
@@ -23,7 +23,7 @@ def months(assessment: Assessment | None) -> list[Month]:
     issues: dict[date, list[Issue]] = {}
     for issue in Issue.objects.all():
         issues.setdefault(issue.month, []).append(issue)
-    ready = statement.months(assessment.as_of) if assessment else []
+    ready = statement_months.months(assessment.as_of) if assessment else []
     every = sorted({*ready, *issues}, reverse=True)
     return [Month(month, issues.get(month, []), month in ready) for month in every]
 

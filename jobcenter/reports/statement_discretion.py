@@ -6,7 +6,8 @@ are (reports.statement_tables); reports.withholding finds out what has to be hid
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from jobcenter.queries.statement import AREAS, Figures, months_before
+from jobcenter.queries.statement import AREAS, Figures
+from jobcenter.queries.statement_months import months_before
 from jobcenter.reports.discretion import SMALLEST, At, Family, Link, Rules, Sum
 from jobcenter.reports.discretion import WHOLE as WHOLE_EDITION
 from jobcenter.reports.document import Column, Table, Unit

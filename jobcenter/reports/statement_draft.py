@@ -11,7 +11,8 @@ from django.utils import timezone
 from jobcenter.models import Assessment, Edition, Issue, LeafCount, Municipality, StatementText
 from jobcenter.queries import plans, restatements, statement
 from jobcenter.queries.restatements import Ledger
-from jobcenter.queries.statement import Figures, months_before
+from jobcenter.queries.statement import Figures
+from jobcenter.queries.statement_months import months_before
 from jobcenter.reports import statement as report
 from jobcenter.reports import statement_corrections as corrections
 from jobcenter.reports import statement_plan, statement_words

@@ -13,7 +13,7 @@ from jobcenter.actions import assessment as runs
 from jobcenter.actions import drawings
 from jobcenter.law.kinds import RollingGoal
 from jobcenter.models import Municipality, Share
-from jobcenter.queries import rules, statement
+from jobcenter.queries import rules, statement, statement_months
 from jobcenter.queries.statement import AREAS
 from jobcenter.reports.document import Cell, Column, Mark, Row, Table, Unit
 from jobcenter.reports.statement_words import Fields, Wording, filled
@@ -77,13 +77,13 @@ def _compare(series: statement.Series, share: Share | None) -> None:
 def test_a_month_that_is_not_over_is_refused_with_the_day_of_the_data(tmp_path: Path) -> None:
     RandomJobcentre(1).deliver(tmp_path / "alt", full=True)
     assessment = runs.assess(by=None, as_of=AS_OF)
-    why = statement.why_not(AS_OF, date(2024, 5, 1))
+    why = statement_months.why_not(AS_OF, date(2024, 5, 1))
     assert why.startswith("Maj 2024 er ikke slut i data, som er opgjort til og med 1. maj 2024.")
     assert "Vælg april 2024" in why
     with pytest.raises(ValueError, match="Maj 2024"):
         statement.figures(assessment, date(2024, 5, 1))
-    assert "går kun tilbage til" in statement.why_not(AS_OF, date(2020, 1, 1))
-    assert statement.why_not(date(2024, 4, 30), MONTH) == ""
+    assert "går kun tilbage til" in statement_months.why_not(AS_OF, date(2020, 1, 1))
+    assert statement_months.why_not(date(2024, 4, 30), MONTH) == ""
 
 
 @pytest.mark.django_db

@@ -16,7 +16,7 @@ from jobcenter.actions.refusals import Refused
 from jobcenter.forms.statements import OWN, POLITICAL, StatementForm
 from jobcenter.middleware import Request
 from jobcenter.models import Assessment, Edition, EditionFile, Issue, Municipality
-from jobcenter.queries import restatements, statement
+from jobcenter.queries import restatements, statement_months
 from jobcenter.queries import sendings as receipts
 from jobcenter.queries import statements as queries
 from jobcenter.reports import document
@@ -113,7 +113,7 @@ class Page:
 @with_assessment
 def statement_page(request: Request, assessment: Assessment, month: date) -> HttpResponse:
     """The month as it would be issued now; a post keeps the texts and shows them."""
-    if why := statement.why_not(assessment.as_of, month):
+    if why := statement_months.why_not(assessment.as_of, month):
         return render(request, "jobcenter/statements/none.html", {"month": month, "why": why})
     page = Page(request, assessment, month)
     form = page.form(sent=request.method == "POST")
@@ -151,7 +151,7 @@ def _shown(page: Page, form: StatementForm) -> HttpResponse:
 @with_assessment
 def statement_issue(request: Request, assessment: Assessment, month: date) -> HttpResponse:
     """Issues the month with the texts of the form, or shows them again and tells why not."""
-    if statement.why_not(assessment.as_of, month):
+    if statement_months.why_not(assessment.as_of, month):
         raise Http404
     page = Page(request, assessment, month)
     form = page.form(sent=True)
