@@ -1,5 +1,6 @@
 """What each rule demanded of each case, and what came of it: stored by a run, with its reasons."""
 
+from collections.abc import Collection
 from typing import Self
 
 from django.db import models
@@ -16,24 +17,51 @@ from .organisation import Caseworker, Municipality, Team, User
 
 
 class VerdictQuerySet(models.QuerySet["Verdict"]):
-    def visible_to(self, user: User, assessment: Assessment) -> Self:
+    def visible_to(
+        self, user: User, assessment: Assessment, among: Collection[int] | None = None
+    ) -> Self:
         """Of one assessment all for the jobcentre's own; for a team, its present cases and what was
         due in its time.
 
         A case that has moved on still stands with the team that had it when the duty fell due.
+        Of some citizens (`among`) alone it is quicker than of all.
         """
         own = self.filter(assessment=assessment)
+        if among is not None:
+            own = own.filter(citizen__in=among)
         match user.reach():
             case Reach.JOBCENTRE:
                 return own
             case Reach.TEAM if user.caseworker_id is not None:
                 then = Q(caseworker_id=user.caseworker_id) | Q(team_id__in=user.team_ids(today()))
                 cases = Standing.objects.filter(assessment=assessment).visible_to(user)
+                if among is not None:
+                    cases = cases.filter(citizen__in=among)
                 # As numbers, so that the database goes by its indexes and not through all rows.
                 now = list(cases.order_by().values_list("citizen_id", flat=True))
                 return own.filter(then | Q(citizen_id__in=now))
             case _:
                 return self.none()
+
+    def own(self, user: User, assessment: Assessment) -> Self:
+        """Of what a user may see, that which fell due while the user answered for the case.
+
+        All of it is visible by that alone, whoever has the case now.
+        """
+        if user.caseworker_id is None or not user.reaches_cases:
+            return self.none()
+        return self.filter(assessment=assessment, caseworker_id=user.caseworker_id)
+
+    def of_team(self, user: User, assessment: Assessment, team: Team) -> Self:
+        """Of what a user may see, that which fell due in a team's time.
+
+        In the user's own team that is all of it.
+        """
+        theirs = self.filter(team=team)
+        is_own = user.reach() is Reach.TEAM and user.caseworker_id is not None
+        if is_own and team.pk in user.team_ids(today()):
+            return theirs.filter(assessment=assessment)
+        return theirs.visible_to(user, assessment)
 
     def to_be_met(self) -> Self:
         """What asks the jobcentre for something in an open case: timeliness.deadlines."""

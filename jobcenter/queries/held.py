@@ -113,9 +113,8 @@ def _outcomes(
     user: User, assessment: Assessment, found: list[Conversation], first: date
 ) -> dict[tuple[int, date | None], Verdict.Outcome]:
     """What became of the conversation duties that were fulfilled on a day, by citizen and day."""
-    duties = verdicts.conversations(verdicts.duties(user, assessment)).filter(
-        citizen__in={each.citizen_id for each in found}, fulfilled__gte=first
-    )
+    every = Verdict.objects.visible_to(user, assessment, {each.citizen_id for each in found})
+    duties = verdicts.conversations(every).filter(fulfilled__gte=first)
     outcomes: dict[tuple[int, date | None], Verdict.Outcome] = {}
     for citizen, day, outcome in duties.order_by().values_list("citizen", "fulfilled", "outcome"):
         if outcomes.get((citizen, day)) is not Verdict.Outcome.LATE:

@@ -1,6 +1,7 @@
 """Where the citizens' Min Plan stands on the assessment's day: a count, and no verdict."""
 
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -53,9 +54,14 @@ def in_state(found: StandingQuerySet, state: str) -> StandingQuerySet:
 def by_area(found: StandingQuerySet) -> dict[str, PlanTally]:
     """The tally of each area that has cases; one query."""
     rows = found.order_by().values_list("benefit", "min_plan").annotate(count=Count("pk"))
-    counts: dict[str, dict[str, int]] = {}
+    return tallied(rows)
+
+
+def tallied(rows: Iterable[tuple[str, str, int]]) -> dict[str, PlanTally]:
+    """The tally of each area, from numbers of cases by benefit and min_plan."""
+    counts: dict[str, Counter[str]] = {}
     for benefit, state, count in rows:
-        counts.setdefault(benefit, {})[state or PlanState.UNKNOWN] = count
+        counts.setdefault(benefit, Counter())[state or PlanState.UNKNOWN] += count
     return {benefit: PlanTally(own) for benefit, own in counts.items()}
 
 

@@ -92,7 +92,7 @@ def deadlines_met(user: User, assessment: Assessment) -> tuple[Months, Met, Met,
     ones in time that were registered late, by month; two queries.
     """
     shown = verdicts.months(assessment.as_of)
-    own = verdicts.duties(user, assessment).filter(caseworker=user.caseworker_id)
+    own = verdicts.every_duty(assessment).own(user, assessment)
     lines = verdicts.lines(verdicts.met(own, shown), shown, ())
     whole, running = verdicts.summed(line for line in lines if line.key.is_conversation)
     in_time = verdicts.conversations(own).filter(

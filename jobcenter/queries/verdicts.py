@@ -170,8 +170,10 @@ def duties(user: User, assessment: Assessment, team: Team | None = None) -> Verd
     `overrun` is how long after its deadline a late duty was fulfilled, or a missing one has
     waited on the assessment's day; None for the rest. A team's are those that fell due in its time.
     """
-    found = every_duty(assessment).visible_to(user, assessment)
-    return found if team is None else found.filter(team=team)
+    found = every_duty(assessment)
+    if team is None:
+        return found.visible_to(user, assessment)
+    return found.of_team(user, assessment, team)
 
 
 def every_duty(assessment: Assessment) -> VerdictQuerySet:

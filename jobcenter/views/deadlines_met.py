@@ -1,6 +1,6 @@
 """What the team's and the chef's pages say of a month's deadlines."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from functools import cached_property
 
@@ -26,14 +26,25 @@ CONVERSATIONS = {
 
 
 class DeadlinesMet:
-    """The figures of a team, or of all that the user may see; three queries, however many lines."""
+    """The figures of a team, or of all that the user may see; three queries, however many lines.
 
-    def __init__(self, request: Request, assessment: Assessment, team: Team | None = None) -> None:
+    Where the page has counted the cases by Min Plan, it gives its `plans`, and there are two.
+    """
+
+    def __init__(
+        self,
+        request: Request,
+        assessment: Assessment,
+        team: Team | None = None,
+        plans: Mapping[str, PlanTally] | None = None,
+    ) -> None:
         self.as_of = assessment.as_of
         self.months = verdicts.months(assessment.as_of)
         self.whose = {"team": str(team.uuid)} if team else {}
         self.duties = verdicts.duties(request.user, assessment, team)
-        self.plans = minplans.by_area(minplans.cases(request.user, assessment, team))
+        if plans is None:
+            plans = minplans.by_area(minplans.cases(request.user, assessment, team))
+        self.plans = plans
         areas = self.plans if team else vocabulary.BENEFITS
         met = verdicts.met(self.duties, self.months)
         self.lines = verdicts.lines(met, self.months, areas)

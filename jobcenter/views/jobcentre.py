@@ -14,7 +14,7 @@ from jobcenter.actions import standings as actions
 from jobcenter.law import vocabulary
 from jobcenter.middleware import Request
 from jobcenter.models import Assessment, Municipality, Share, Team
-from jobcenter.queries import charts, coverage, shares, standings
+from jobcenter.queries import charts, coverage, minplans, shares, standings
 from jobcenter.queries.shares import Tally
 from jobcenter.queries.standings import NOBODY as NO_TEAM
 from jobcenter.reports import discretion
@@ -37,6 +37,7 @@ GROUPINGS = (
     Share.Grouping.TEAM,
 )
 _BY = ("benefit", "municipality", "team")
+_MIN_PLAN = "min_plan"  # counted with them, so that the cases are looked through once
 
 
 class Overview:
@@ -49,8 +50,11 @@ class Overview:
         self._municipalities = list(Municipality.objects.all())
         self._teams = list(Team.objects.all())
         cases = standings.cases(request.user, assessment)
-        tallied = shares.tallies(cases, _BY, self.rule, assessment.as_of)
+        tallied = shares.tallies(cases, (*_BY, _MIN_PLAN), self.rule, assessment.as_of)
         self.tallies = self._by_group(tallied)
+        self.plans = minplans.tallied(
+            (benefit, plan, tally.all) for (benefit, _, _, plan), tally in tallied.items()
+        )
         self.shares = shares.in_latest_whole_month(request.user, assessment, GROUPINGS)
 
     def _by_group(self, tallied: Mapping[tuple[Any, ...], Tally]) -> dict[tuple[str, str], Tally]:
@@ -58,7 +62,7 @@ class Overview:
         codes = {place.pk: place.code for place in self._municipalities}
         names = {team.pk: team.name for team in self._teams} | {None: NOBODY}
         own: dict[tuple[str, str], list[Tally]] = {}
-        for (benefit, place, team), tally in tallied.items():
+        for (benefit, place, team, _), tally in tallied.items():
             groups = (WHOLE, benefit, codes[place], names[team])
             for grouping, group in zip(GROUPINGS, groups, strict=True):
                 own.setdefault((grouping, group), []).append(tally)
@@ -140,7 +144,7 @@ def jobcentre(request: Request, assessment: Assessment) -> HttpResponse:
             "areas": overview.areas(),
             "municipalities": overview.municipalities(),
             "teams": overview.teams(),
-            "deadlines": DeadlinesMet(request, assessment),
+            "deadlines": DeadlinesMet(request, assessment, plans=overview.plans),
             "coverage": [(each, CoverageTable(each)) for each in owed],
             "charts": charts.of_group(assessment, Share.Grouping.TOTAL, WHOLE),
         },
@@ -161,7 +165,7 @@ def jobcentre_export(request: Request, assessment: Assessment) -> HttpResponse:
     sheets = [
         discretion.withheld(as_sheet(table, name), FAMILIES) for name, table in tables.items()
     ]
-    deadlines = DeadlinesMet(request, assessment)
+    deadlines = DeadlinesMet(request, assessment, plans=overview.plans)
     sheets += deadlines.sheets()
     rows = sum(len(sheet.rows) for sheet in sheets)
     what = "Jobcentrets tal mod målet"
