@@ -8,6 +8,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.db import transaction
+from django.forms import Form
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -122,6 +123,28 @@ def _months_before(month: date, back: int) -> date:
     return date(number // 12, number % 12 + 1, 1)
 
 
+def _done(request: Request, said: str, deed: Callable[[], object]) -> None:
+    """Does what a button asks for, and says so, or why not."""
+    try:
+        deed()
+    except Refused as refusal:
+        messages.error(request, str(refusal))
+    else:
+        messages.success(request, said)
+
+
+def _is_kept(form: Form, field: str | None, deed: Callable[[], object]) -> bool:
+    """Whether a form is right and what it asks for was done; a refusal stands at the field."""
+    if not form.is_valid():
+        return False
+    try:
+        deed()
+    except Refused as refusal:
+        form.add_error(field, str(refusal))
+        return False
+    return True
+
+
 @require_GET
 @of_initiative(Permission.READ_PLANS)
 def initiative(request: Request, assessment: Assessment, initiative: Initiative) -> HttpResponse:
@@ -136,16 +159,15 @@ def initiative_edit(
     del assessment
     written = {name: getattr(initiative, name) for name in InitiativeForm.base_fields}
     form = InitiativeForm(request.POST if request.method == "POST" else None, initial=written)
-    if form.is_valid():
-        try:
-            plan_actions.change_initiative(
-                by=request.user, initiative=initiative, described=form.described()
-            )
-        except Refused as refusal:
-            form.add_error(None, str(refusal))
-        else:
-            messages.success(request, "Initiativet er rettet.")
-            return redirect("initiative", uuid=initiative.uuid)
+    if _is_kept(
+        form,
+        None,
+        lambda: plan_actions.change_initiative(
+            by=request.user, initiative=initiative, described=form.described()
+        ),
+    ):
+        messages.success(request, "Initiativet er rettet.")
+        return redirect("initiative", uuid=initiative.uuid)
     shown = {"plan": initiative.plan, "initiative": initiative, "form": form}
     return render(request, "jobcenter/plans/initiative_form.html", shown)
 
@@ -156,12 +178,11 @@ def initiative_remove(
     request: Request, assessment: Assessment, initiative: Initiative
 ) -> HttpResponse:
     del assessment
-    try:
-        plan_actions.remove_initiative(by=request.user, initiative=initiative)
-    except Refused as refusal:
-        messages.error(request, str(refusal))
-    else:
-        messages.success(request, f"Initiativ {initiative} er fjernet fra planen.")
+    _done(
+        request,
+        f"Initiativ {initiative} er fjernet fra planen.",
+        lambda: plan_actions.remove_initiative(by=request.user, initiative=initiative),
+    )
     return redirect("plan", uuid=initiative.plan.uuid)
 
 
@@ -229,12 +250,12 @@ def plan_milestone_remove(
     request: Request, assessment: Assessment, initiative: Initiative, milestone: UUID
 ) -> HttpResponse:
     del assessment
-    try:
-        plan_actions.remove_milestone(by=request.user, milestone=_of_its(initiative, milestone))
-    except Refused as refusal:
-        messages.error(request, str(refusal))
-    else:
-        messages.success(request, "Den er fjernet fra planen.")
+    found = _of_its(initiative, milestone)
+    _done(
+        request,
+        "Den er fjernet fra planen.",
+        lambda: plan_actions.remove_milestone(by=request.user, milestone=found),
+    )
     return redirect("initiative", uuid=initiative.uuid)
 
 
@@ -246,15 +267,14 @@ def plan_milestone_remove(
 def measure_add(request: Request, assessment: Assessment, initiative: Initiative) -> HttpResponse:
     desk = Desk(request, assessment, initiative)
     form = desk.measure_form(request.POST)
-    if form.is_valid():
-        try:
-            actions.add_measure(by=request.user, initiative=initiative, **form.cleaned_data)
-        except Refused as refusal:
-            form.add_error("text", str(refusal))
-        else:
-            messages.success(request, "Tiltaget er tilføjet.")
-            return redirect("initiative", uuid=initiative.uuid)
-    return desk.page(measure_form=form)
+    if not _is_kept(
+        form,
+        "text",
+        lambda: actions.add_measure(by=request.user, initiative=initiative, **form.cleaned_data),
+    ):
+        return desk.page(measure_form=form)
+    messages.success(request, "Tiltaget er tilføjet.")
+    return redirect("initiative", uuid=initiative.uuid)
 
 
 @require_POST
@@ -283,12 +303,12 @@ def measure_remove(
     request: Request, assessment: Assessment, initiative: Initiative, measure: UUID
 ) -> HttpResponse:
     del assessment
-    try:
-        actions.remove_measure(by=request.user, measure=_measure(initiative, measure))
-    except Refused as refusal:
-        messages.error(request, str(refusal))
-    else:
-        messages.success(request, "Tiltaget er fjernet.")
+    found = _measure(initiative, measure)
+    _done(
+        request,
+        "Tiltaget er fjernet.",
+        lambda: actions.remove_measure(by=request.user, measure=found),
+    )
     return redirect("initiative", uuid=initiative.uuid)
 
 
@@ -305,14 +325,11 @@ def _measure(initiative: Initiative, measure: UUID) -> Measure:
 def status_write(request: Request, assessment: Assessment, initiative: Initiative) -> HttpResponse:
     desk = Desk(request, assessment, initiative)
     form = desk.status_form(request.POST)
-    if form.is_valid():
-        try:
-            actions.write_status(by=request.user, initiative=initiative, **form.status())
-        except Refused as refusal:
-            form.add_error("month", str(refusal))
-        else:
-            messages.success(
-                request, "Status er skrevet. Det, der stod før, er gemt i historikken."
-            )
-            return redirect("initiative", uuid=initiative.uuid)
-    return desk.page(status_form=form)
+    if not _is_kept(
+        form,
+        "month",
+        lambda: actions.write_status(by=request.user, initiative=initiative, **form.status()),
+    ):
+        return desk.page(status_form=form)
+    messages.success(request, "Status er skrevet. Det, der stod før, er gemt i historikken.")
+    return redirect("initiative", uuid=initiative.uuid)
