@@ -7,7 +7,7 @@ from fractions import Fraction
 from math import ceil
 
 from django.db import models
-from django.db.models import Count
+from django.db.models import BooleanField, Count, ExpressionWrapper, F
 
 from jobcenter.models import Assessment, Milestone, User
 from jobcenter.queries import daysets
@@ -201,17 +201,16 @@ def _lacking(
     if not known:
         return {}
     numbers = range(1, ahead.rule.conversations + 1)
-    behind = daysets.lacks_already(assessment)
-    counters = {
-        f"{name}_{at}_{n}": Count(
-            "pk", filter=daysets.on(assessment, day, forecast.lacking(n)) & condition
-        )
-        for at, day in enumerate(known)
-        for n in numbers
-        for name, condition in (("due", ~behind), ("behind", behind))
-    }
-    counted = daysets.leaves(user, assessment, ahead.place).order_by().aggregate(**counters)
-    return {
-        day: [(counted[f"due_{at}_{n}"], counted[f"behind_{at}_{n}"]) for n in numbers]
-        for at, day in enumerate(known)
-    }
+    bits = {day: daysets.bit(assessment, day) for day in known}
+    asked = sum(bits.values())
+    lacking = {f"days_{n}": F(forecast.lacking(n)).bitand(asked) for n in numbers}
+    behind = ExpressionWrapper(daysets.lacks_already(assessment), BooleanField())
+    leaves = daysets.leaves(user, assessment, ahead.place).order_by()
+    # Leaves that lack as many on the same days count together: few groups, however many leaves.
+    rows = leaves.annotate(**lacking, is_behind=behind).values_list("is_behind", *lacking)
+    found = {day: [[0, 0] for _ in numbers] for day in known}
+    for is_behind, *sets, count in rows.annotate(count=Count("pk")):
+        for day, bit in bits.items():
+            for place, days_lacking in enumerate(sets):
+                found[day][place][is_behind] += count if days_lacking & bit else 0
+    return {day: [(due, behind) for due, behind in counts] for day, counts in found.items()}
