@@ -100,6 +100,7 @@ def _day_off(day: date) -> str | None:
 def definitions() -> list[tuple[str, str]]:
     """What the columns mean, for those who have only the file."""
     return [
+        ("Dag", "Dagen for den bookede tid, eller fristens dag."),
         (
             "Booket tid",
             (
@@ -131,7 +132,10 @@ def definitions() -> list[tuple[str, str]]:
         ("Dage til frist", "Fra opgørelsens dag. Et negativt tal er dage over fristen."),
         (
             "Mangler til frist",
-            "Samtaler, der mangler til fristen. Tom, hvor fristen ikke er til en samtale.",
+            (
+                "Samtaler, der mangler til fristen. 0 er en borger, der har dem nu: en af dem "
+                "tæller ikke længere med på fristens dag. Tom, hvor fristen ikke er til en samtale."
+            ),
         ),
         ("Fridag", "En helligdags navn, eller at dagen er en lørdag eller søndag."),
         ("Sidste arbejdsdag inden fristen", "Fristens egen dag, når den er en arbejdsdag."),
