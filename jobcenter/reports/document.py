@@ -43,7 +43,9 @@ MEANINGS = {
         "Skjult: tallet er under 5, eller et tal under 5 kunne regnes ud af det. "
         "Hvad der er tilfældet, vises ikke."
     ),
-    Mark.RESTATED: "Rettet, siden måneden blev udgivet; se “Rettelser”.",
+    Mark.RESTATED: (
+        "Rettet, siden måneden blev udgivet; “Rettelser” i månedsopgørelsen siger hvorfor."
+    ),
     Mark.PROVISIONAL: "Foreløbig: gennemsnit af færre end 12 måneder.",
     Mark.UNCONFIRMED: (
         "Reglen er ikke bekræftet af en jurist. Den gør ingen sag ulovlig og tæller ikke med."

@@ -1,5 +1,6 @@
 """The mails to leaders: on the hour, once, to those who may see what they say, and no old ones."""
 
+import re
 import socket
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
@@ -90,7 +91,8 @@ def test_the_chef_gets_one_on_the_first_of_the_month(cast: Cast) -> None:
     assert one.to == ["chris@example.dk"]
     assert one.subject == "Tilsyn: oktober 2026 kan gøres op"
     assert "77,8 % (70 af 90)" in one.body
-    assert "ikke udgivet endnu" in one.body
+    assert "ikke udgivet endnu. Skriv og udgiv den her:\nhttps://" in one.body
+    assert re.search(r"/maanedsopgoerelse/\d{4}-\d\d-01/\n", one.body)
     assert len(sent(datetime(2026, 11, 1, 6, 5, tzinfo=UTC))) == 1
 
 
