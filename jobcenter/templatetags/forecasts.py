@@ -12,7 +12,7 @@ from jobcenter.queries.aims import Outcome, Prospect
 from jobcenter.queries.forecasts import Outlook, Point
 from jobcenter.tables.figures import share_text
 from jobcenter.tables.shapes import shape
-from jobcenter.timeliness.forecast import ALL_DUE, BOOKED
+from jobcenter.timeliness.forecast import ALL_DUE, BOOKED, NOTHING
 
 register = template.Library()
 
@@ -124,13 +124,13 @@ def _percent(share: Fraction | None) -> str:
 
 
 def _of_day(prospect: Prospect, ahead: Outlook) -> str:
-    found = prospect.needed
-    if found is None:
+    found, point = prospect.needed, prospect.point
+    if found is None or point is None:
         return ""
     told = (
         f"{danish.number(found.required)} af {danish.plural(found.population, 'borger', 'borgere')}"
         f" skal have {ahead.rule.conversations} samtaler. Med det bookede har "
-        f"{danish.number(found.hits)} dem."
+        f"{danish.number(found.hits)} dem, uden det {danish.number(point.hits[NOTHING])}."
     )
     match prospect.outcome:
         case Outcome.REACHED:

@@ -158,7 +158,7 @@ def test_a_new_day_is_looked_at_with_the_next_run(
     assert (made.kind, made.as_of) == (Job.Kind.ASSESSMENT, AS_OF)
     worked_example.assessed()
     page = words(client.get("/jobcenter/fremskrivning/").content)
-    assert "7 af 10 borgere skal have 4 samtaler. Med det bookede har 5 dem." in page
+    assert "7 af 10 borgere skal have 4 samtaler. Med det bookede har 5 dem, uden det 3." in page
     assert "Det kræver mindst 2 samtaler ud over de bookede, 1 om ugen" in page
 
 
