@@ -120,7 +120,7 @@ DOORS = [
     Door("statement", {200: WIDE}, "last_month"),
     Door("statement", {302: frozenset({"chris"})}, "last_month", method="post"),
     # what the page showed is not sent along, so that nothing is issued
-    Door("statement_issue", {302: frozenset({"chris"})}, "last_month", method="post"),
+    Door("statement_issue", {200: frozenset({"chris"})}, "last_month", method="post"),
     Door("statement_issued", {200: WIDE}, "issue"),
     Door("statement_issued", {}, "unknown"),
     # no mail server is set up
