@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 from decimal import Decimal
+from fractions import Fraction
 from io import BytesIO
 from typing import TYPE_CHECKING, Any
 
@@ -15,9 +16,11 @@ from jobcenter.actions import capacity as actions
 from jobcenter.law import vocabulary
 from jobcenter.models import Absence, ExtraHours, StaffNotice, WorkingTime
 from jobcenter.queries import rules
+from jobcenter.tables.capacity import loads_text
 from jobcenter.tests.browser import NARROW, WIDE
 from jobcenter.tests.cast import AS_OF, Cast, make_cast
 from jobcenter.tests.pages import links, logged_in, queries, words
+from jobcenter.timeliness.levelling import Load
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
@@ -157,6 +160,13 @@ def test_moves_are_proposed_and_nothing_is_stored(cast: Cast, tove: Client) -> N
         [SARA, "100 % til 67 %", KIM, "20 % til 30 %"],
     ]
     assert "sagen flyttes i fagsystemet" in _text(tove, cast)
+
+
+def test_who_has_no_hours_in_the_week_has_no_percentage() -> None:
+    gone = (Load(3, Fraction(0)), Load(2, Fraction(0)))
+    assert loads_text(gone) == "3 til 2\N{NO-BREAK SPACE}samtaler, men ingen timer"
+    last = (Load(2, Fraction(0)), Load(1, Fraction(0)))
+    assert loads_text(last) == "2 til 1\N{NO-BREAK SPACE}samtale, men ingen timer"
 
 
 def test_why_nothing_can_be_moved(cast: Cast, tove: Client) -> None:

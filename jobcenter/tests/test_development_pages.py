@@ -210,6 +210,12 @@ def beside(cast: Cast) -> candour.Candour:
     return candour.of_team(cast.users["tove"], cast.assessment, cast.team("Nord"))
 
 
+def test_the_half_years_are_named_with_their_years(cast: Cast, tove: Client) -> None:
+    with_two_years(cast, cast.case())
+    text = words(tove.get(team_page(cast)).content)
+    assert "Hvad Nov. 2025–apr. 2026 Maj–okt. 2026 Hold øje med" in text
+
+
 def test_days_past_due_by_half_year(cast: Cast) -> None:
     standing = cast.case()
     for days in (1, 7, 8, 30, 31, 60, 61, 400):
