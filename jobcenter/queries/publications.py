@@ -66,7 +66,7 @@ def current() -> Freshness:
 
 
 # Stands in the question for the moment since which a failed run is somebody's concern.
-_ANY_MOMENT = datetime(1, 1, 2, tzinfo=UTC)
+_ANY_MOMENT = datetime.min.replace(tzinfo=UTC)
 
 
 @cache

@@ -137,7 +137,7 @@ def _is_number(node: ast.expr) -> bool:
 
 
 ALLOWED_NUMBERS = {
-    ("jobcenter/queries/standings.py", "days=30"): "how far ahead a list of coming deadlines looks",
+    ("jobcenter/models/statuses.py", "days=30"): "how far ahead a list of coming deadlines looks",
     ("jobcenter/actions/clearing.py", "days=90"): "how long a delivery's problem file is kept",
     ("jobcenter/actions/digests.py", "days=3"): "when a mail of the month says nothing of use",
     ("jobcenter/actions/sendings.py", "days=7"): "when a mail about an issue is dropped",
