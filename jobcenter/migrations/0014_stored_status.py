@@ -3,7 +3,7 @@
 The database works it out from the row and the assessment's day, also for the rows that are there.
 """
 
-import datetime
+import datetime as dt
 
 import django.db.models.expressions
 import django.db.models.functions.comparison
@@ -76,7 +76,7 @@ class Migration(migrations.Migration):
                                     django.db.models.expressions.CombinedExpression(
                                         models.F("as_of"),
                                         "+",
-                                        models.Value(datetime.timedelta(days=30)),
+                                        models.Value(dt.timedelta(days=30)),
                                     ),
                                 )
                             ),
@@ -118,7 +118,7 @@ class Migration(migrations.Migration):
                                     django.db.models.expressions.CombinedExpression(
                                         models.F("as_of"),
                                         "+",
-                                        models.Value(datetime.timedelta(days=30)),
+                                        models.Value(dt.timedelta(days=30)),
                                     ),
                                 ),
                                 models.Q(("first_due_task", "samtale"), _negated=True),
@@ -132,7 +132,7 @@ class Migration(migrations.Migration):
                                     django.db.models.expressions.CombinedExpression(
                                         models.F("as_of"),
                                         "+",
-                                        models.Value(datetime.timedelta(days=30)),
+                                        models.Value(dt.timedelta(days=30)),
                                     ),
                                 )
                             ),
@@ -178,7 +178,7 @@ class Migration(migrations.Migration):
                                     django.db.models.expressions.CombinedExpression(
                                         models.F("as_of"),
                                         "+",
-                                        models.Value(datetime.timedelta(days=30)),
+                                        models.Value(dt.timedelta(days=30)),
                                     ),
                                 ),
                                 models.Q(("first_due_task", "samtale"), _negated=True),
@@ -192,7 +192,7 @@ class Migration(migrations.Migration):
                                     django.db.models.expressions.CombinedExpression(
                                         models.F("as_of"),
                                         "+",
-                                        models.Value(datetime.timedelta(days=30)),
+                                        models.Value(dt.timedelta(days=30)),
                                     ),
                                 )
                             ),
