@@ -9,7 +9,7 @@ from django.db.models import Max, Min, Q
 
 from jobcenter.models import Caseworker, Team
 from jobcenter.models.verdicts import VerdictQuerySet
-from jobcenter.queries import rules
+from jobcenter.queries import offers, rules
 from jobcenter.queries.verdicts import Months
 
 # The filters in use that of_all asks about.
@@ -40,9 +40,9 @@ def of_some(found: VerdictQuerySet, shown: Months) -> Offers:
 
 
 def of_all(found: VerdictQuerySet, shown: Months, chosen: Mapping[str, str]) -> Offers:
-    """Of all duties of a jobcentre, without looking at each of them; at most five queries.
+    """Of all duties of a jobcentre, without looking at each of them; at most six queries.
 
-    All rules and teams that there are. People are offered only of a team that is chosen.
+    All rules and teams that there are. Of more than a few people only those of a team are offered.
     """
     ends = found.aggregate(first=Min("due"), last=Max("due"))
     known = {rule.id for rule in rules.book().rules.values() if rule.versions}
@@ -60,7 +60,9 @@ def of_all(found: VerdictQuerySet, shown: Months, chosen: Mapping[str, str]) -> 
 
 
 def _people(found: VerdictQuerySet, chosen: Mapping[str, str]) -> list[Caseworker]:
-    """Those who answered in the team that is chosen, and the one who is chosen."""
+    """Those who answered in the team that is chosen, and the one who is chosen; else a few."""
+    if not chosen["team"] and offers.are_few():
+        return list(Caseworker.objects.all())
     keys: set[int | None] = set()
     if team := _key(chosen["team"]):
         keys = set(found.order_by().filter(team__uuid=team).values_list("caseworker", flat=True))

@@ -27,6 +27,15 @@ Choices = Mapping[Any, Sequence[Choice]]
 Row = tuple[Any, ...]  # a value for each filter, and the number of cases
 
 
+# Of more people than this a jobcentre's are offered a team at a time.
+MOST_NAMES = 60
+
+
+def are_few() -> bool:
+    """Whether there are so few people that all can be chosen among at once."""
+    return Caseworker.objects.order_by()[: MOST_NAMES + 1].count() <= MOST_NAMES
+
+
 @dataclass(frozen=True)
 class Offer:
     """One choice of a filter, and how many cases it leaves beside the other filters in use."""

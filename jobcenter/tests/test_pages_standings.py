@@ -8,6 +8,7 @@ from django.test import Client
 
 from jobcenter.law import vocabulary
 from jobcenter.models import AuditEvent, Chart, Citizen, Standing
+from jobcenter.queries import offers
 from jobcenter.tests.cast import AS_OF, GOAL, Cast, make_cast
 from jobcenter.tests.duties import a_lively_list, add_appraisal, add_duty
 from jobcenter.tests.pages import (
@@ -281,7 +282,10 @@ def test_wide_roles_filter_by_team_and_responsible(cast: Cast) -> None:
     assert names_shown(chris, "/sager/?team=ingen") == ["Ingens"]
 
 
-def test_a_whole_jobcentres_people_are_offered_of_a_team(cast: Cast, sara: Client) -> None:
+def test_a_large_jobcentres_people_are_offered_of_a_team(
+    cast: Cast, sara: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(offers, "MOST_NAMES", 1)
     chris = logged_in(cast.users["chris"])
     cast.case("Nords")
     cast.case("Nords uden", responsible=None)
@@ -299,6 +303,17 @@ def test_a_whole_jobcentres_people_are_offered_of_a_team(cast: Cast, sara: Clien
     assert offered(chris, f"?ansvarlig={ulla}")[-1] == "Ulla Udefra (1)"
     assert "Vælg et team for at se navnene." in words(chris.get("/sager/").content)
     assert "Vælg et team" not in words(sara.get("/sager/?sager=team").content)
+
+
+def test_a_small_jobcentres_people_are_offered_at_once(cast: Cast) -> None:
+    chris = logged_in(cast.users["chris"])
+    cast.case()
+    cast.verdict(cast.case(responsible="Ulla Udefra", team="Syd"))
+    for address in ("/sager/", "/frister/"):
+        form = chris.get(address).context["listing"].filters.form
+        offered = {str(label).partition(" (")[0] for _, label in form.fields["ansvarlig"].choices}
+        assert offered >= {"Alle", "Ulla Udefra", "Sara Sagsbehandler"}
+        assert not form.fields["ansvarlig"].help_text
 
 
 def test_a_filter_that_means_nothing_is_named_and_left_out(cast: Cast, sara: Client) -> None:

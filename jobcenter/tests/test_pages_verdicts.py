@@ -9,6 +9,7 @@ import pytest
 from django.test import Client
 
 from jobcenter.models import AuditEvent, Citizen, Standing, Verdict
+from jobcenter.queries import offers
 from jobcenter.queries.verdicts import MEANINGS
 from jobcenter.tests.cast import AS_OF, Cast, make_cast
 from jobcenter.tests.pages import links, logged_in, queries, words
@@ -131,7 +132,10 @@ def test_filters(cast: Cast, chris: Client, asked: dict[str, str], names: list[s
     assert _names(chris, **asked) == names
 
 
-def test_a_whole_jobcentres_people_are_offered_of_a_team(cast: Cast, chris: Client) -> None:
+def test_a_large_jobcentres_people_are_offered_of_a_team(
+    cast: Cast, chris: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(offers, "MOST_NAMES", 1)
     for who, team in (("Sara Sagsbehandler", "Nord"), ("Ulla Udefra", "Syd"), (None, "Nord")):
         cast.verdict(cast.case(responsible=who, team=team), due_in=IN_OCTOBER, outcome=LATE)
     hint = "Vælg et team for at se navnene."

@@ -79,9 +79,10 @@ class Listing:
     @cached_property
     def filters(self) -> StandingFilters:
         chosen = {name: self.asked.get(name, "") for name in StandingFilters.base_filters}
-        # A whole jobcentre's people are too many to choose among: first the team.
+        # A large jobcentre's people are too many to choose among: first the team.
         narrowed = chosen["team"] or chosen["ansvarlig"] not in ("", standings.NOBODY)
-        names_people = self.user.reach() is Reach.TEAM or bool(narrowed)
+        is_small = bool(narrowed) or self.user.reach() is Reach.TEAM
+        names_people = is_small or offers.are_few()
         offered = offers.of_filters(
             self.all_cases, self.shown(self.tab), self.as_of, chosen, names_people=names_people
         )
