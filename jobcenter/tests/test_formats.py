@@ -213,6 +213,22 @@ def _is_same(found: Any, cell: Cell, column: Column) -> bool:
     return bool(found.data_type == "n" and found.value == pytest.approx(number, abs=1e-12))
 
 
+@pytest.mark.parametrize(
+    ("thousandths", "begins"), [(4, "+0.0"), (Fraction(4, 10), "0.0"), (Fraction(-4, 10), "0.0")]
+)
+def test_a_difference_shown_as_none_has_no_sign_in_excel(thousandths: Any, begins: str) -> None:
+    column, row = (
+        Column("f", "F", Unit.POINTS),
+        Row("a", "A", (Cell(Fraction(thousandths) / 1000),)),
+    )
+    table = Table("t", "T", "O", (column,), (row,))
+    made = workbook.render(Document("D", (), (Section("s", "S", (), (table,)),)))
+    sheet = openpyxl.load_workbook(io.BytesIO(made)).worksheets[1]
+    shown_by = sheet.cell(workbook.HEADINGS_AT + 2, 2).number_format
+    assert shown_by.startswith(begins)
+    assert ("\N{MINUS SIGN}" in shown_by) == (begins == "+0.0")
+
+
 def test_no_drawing_has_a_point_that_the_table_hides(document: Document) -> None:
     charts = [
         (chart, table)

@@ -46,12 +46,14 @@ _FORMATS = {
     Unit.DAY: "dd-mm-yyyy",
     Unit.TEXT: "@",
 }
+# A difference that is shown as none has no sign, whichever way it goes.
+_NO_POINTS = f"0.0{_POINTS};0.0{_POINTS}"
 _LONGEST_NAME = 31  # that Excel takes
 _FORBIDDEN = str.maketrans(dict.fromkeys(r"[]:*?/\'", " "))
 # The same document is to give the same bytes, whenever it is written.
 _WRITTEN = datetime(2000, 1, 1, tzinfo=UTC).replace(tzinfo=None)
 
-_Looks = Mapping[Unit, Format]
+_Looks = Mapping[Unit | str, Format]
 
 
 def render(document: Document, *, author: str = "", issued: date | None = None) -> bytes:
@@ -80,8 +82,8 @@ class _Writer:
 
     def _looks(self, further: dict[str, Any]) -> _Looks:
         return {
-            unit: self.book.add_format({"num_format": code} | further)
-            for unit, code in _FORMATS.items()
+            look: self.book.add_format({"num_format": code} | further)
+            for look, code in (*_FORMATS.items(), (_NO_POINTS, _NO_POINTS))
         }
 
     def write(self) -> None:
@@ -230,5 +232,9 @@ def _write(page: Worksheet, line: int, place: int, cell: Cell, unit: Unit, looks
         page.write_datetime(line, place, value, looks[unit])
     else:
         number = float(100 * value) if unit is Unit.POINTS else float(value)
-        is_whole = unit is Unit.DAYS and number.is_integer()
-        page.write_number(line, place, number, looks[Unit.COUNT if is_whole else unit])
+        look: Unit | str = unit
+        if unit is Unit.DAYS and number.is_integer():
+            look = Unit.COUNT
+        elif unit is Unit.POINTS and shown(cell, unit) == shown(Cell(0), unit):
+            look = _NO_POINTS
+        page.write_number(line, place, number, looks[look])
