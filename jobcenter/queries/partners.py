@@ -1,6 +1,6 @@
 """What a partner municipality gets: its own editions, and the packs for the quarterly meetings."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -93,3 +93,9 @@ def agenda(pack: QuarterPack) -> Agenda:
 def editions(pack: QuarterPack) -> QuerySet[Edition]:
     """The pack's editions, by month."""
     return pack.editions.select_related("issue").order_by("issue__month")
+
+
+def missing(pack: QuarterPack, own: Iterable[Edition]) -> list[date]:
+    """The first days of the quarter's months that none of the pack's editions tells of."""
+    told = {edition.issue.month for edition in own}
+    return [month for month in months_of(pack.quarter) if month not in told]

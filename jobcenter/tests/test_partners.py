@@ -147,6 +147,8 @@ def test_the_partner_sees_the_pack_when_it_is_let_out(cast: Cast) -> None:
     months(cast, 8)
     page = chris.post(reverse("pack_gather", args=[own.uuid]), follow=True)
     assert "2 af kvartalets 3 måneder" in words(page.content)
+    assert "September 2026 er ikke med i pakken endnu." in words(page.content)
+    assert "August 2026 er ikke med" not in words(page.content)
     chris.post(reverse("pack_send", args=[own.uuid]))
     text = words(paul.get(address).content)
     assert "August 2026" in text

@@ -114,7 +114,7 @@ def pack_page(request: Request, uuid: UUID) -> HttpResponse:
 
 
 def _pack(request: Request, found: QuarterPack, **forms: Any) -> HttpResponse:
-    agenda = partners.agenda(found)
+    agenda, editions = partners.agenda(found), list(partners.editions(found))
     keeps = request.user.may(Permission.KEEP_PARTNERS)
     if keeps:
         written = {"meeting_on": found.meeting_on, "minutes": found.minutes}
@@ -123,7 +123,8 @@ def _pack(request: Request, found: QuarterPack, **forms: Any) -> HttpResponse:
     shown = {
         "pack": found,
         "name": partners.quarter_name(found.quarter),
-        "editions": partners.editions(found),
+        "editions": editions,
+        "missing": partners.missing(found, editions),
         "keeps": keeps,
         "before": _with_forms(agenda.before, keeps=keeps),
         "closed": _with_forms(agenda.closed, keeps=keeps),
