@@ -1,6 +1,6 @@
 """The statement's tables of the goal: where it stands, how far it is, and the months behind it."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 from jobcenter import danish
 from jobcenter.queries.statement import Figures
@@ -16,6 +16,7 @@ from jobcenter.reports.statement_rows import (
     of_areas,
     row,
 )
+from jobcenter.timeliness.mix import Count
 
 
 def goal(of: Figures) -> Table:
@@ -174,39 +175,45 @@ def _distance_columns(of: Figures) -> tuple[Column, ...]:
 
 def months(of: Figures) -> Table:
     """The month shares behind the averages."""
-    columns = (Column(area, NAMES[area], Unit.SHARE, "Månedens andel") for area in followed(of))
-    return Table(
-        key="udvikling",
-        caption="Månedens andel, måned for måned",
-        row_heading="Måned",
-        columns=tuple(columns),
-        rows=tuple(
-            row(
-                month_key(month),
-                danish.month(month),
-                (of.goal[area].counts[place].share for area in followed(of)),
-            )
-            for place, month in enumerate(of.window)
-        ),
+    return _by_month(
+        of,
+        "udvikling",
+        "Månedens andel, måned for måned",
+        (Unit.SHARE, "Månedens andel"),
+        lambda count: count.share,
     )
 
 
 def people(of: Figures) -> Table:
     """How many the month shares are taken of."""
-    columns = (
-        Column(area, NAMES[area], Unit.COUNT, "Borgere, som månedens andel er taget af")
-        for area in followed(of)
+    return _by_month(
+        of,
+        "grundlag",
+        "Borgere, måned for måned",
+        (Unit.COUNT, "Borgere, som månedens andel er taget af"),
+        lambda count: count.population,
     )
+
+
+def _by_month(
+    of: Figures,
+    key: str,
+    caption: str,
+    measured: tuple[Unit, str],
+    number: Callable[[Count], Value],
+) -> Table:
+    """A line for each month of the window, a column for each area."""
+    areas = followed(of)
     return Table(
-        key="grundlag",
-        caption="Borgere, måned for måned",
+        key=key,
+        caption=caption,
         row_heading="Måned",
-        columns=tuple(columns),
+        columns=tuple(Column(area, NAMES[area], *measured) for area in areas),
         rows=tuple(
             row(
                 month_key(month),
                 danish.month(month),
-                (of.goal[area].counts[place].population for area in followed(of)),
+                (number(of.goal[area].counts[place]) for area in areas),
             )
             for place, month in enumerate(of.window)
         ),
