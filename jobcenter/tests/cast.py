@@ -206,6 +206,10 @@ class Cast:
         results.tell_what_lacks(self.assessment, [standing.citizen_id])
         standing.refresh_from_db()
 
+    def revised(self) -> None:
+        """Cases and duties were added to what had been shown: tells so, as a revision does."""
+        Assessment.objects.filter(pk=self.assessment.pk).update(revised_at=timezone.now())
+
     def verdict(
         self,
         standing: Standing,

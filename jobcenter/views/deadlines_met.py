@@ -1,15 +1,17 @@
 """What the team's and the chef's pages say of a month's deadlines."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
-from functools import cached_property
+from functools import cached_property, partial
+from typing import TypeVar
 
 from jobcenter.law import vocabulary
 from jobcenter.middleware import Request
 from jobcenter.models import Assessment, Team
-from jobcenter.queries import minplans, verdicts
+from jobcenter.models.verdicts import VerdictQuerySet
+from jobcenter.queries import kept, minplans, verdicts
 from jobcenter.queries.minplans import PlanTally
-from jobcenter.queries.verdicts import Force, Lateness, Line
+from jobcenter.queries.verdicts import Force, Lateness, Line, Months
 from jobcenter.reports import discretion
 from jobcenter.reports.excel import Sheet, Value
 from jobcenter.tables import as_sheet, deadlines_met, lateness
@@ -17,6 +19,8 @@ from jobcenter.tables import minplans as plan_tables
 from jobcenter.tables.deadlines_met import DeadlineRow, DeadlineTable, line_row, task_row
 from jobcenter.tables.lateness import LatenessTable
 from jobcenter.tables.minplans import PlanRow, PlanTable
+
+T = TypeVar("T")
 
 CONVERSATIONS = {
     "opgave": vocabulary.CONVERSATION,
@@ -26,7 +30,7 @@ CONVERSATIONS = {
 
 
 class DeadlinesMet:
-    """The figures of a team, or of all that the user may see; three queries, however many lines.
+    """The figures of a team, or of all that the user may see; at most three queries.
 
     Where the page has counted the cases by Min Plan, it gives its `plans`, and there are two.
     """
@@ -38,6 +42,7 @@ class DeadlinesMet:
         team: Team | None = None,
         plans: Mapping[str, PlanTally] | None = None,
     ) -> None:
+        self.user, self.assessment, self.team = request.user, assessment, team
         self.as_of = assessment.as_of
         self.months = verdicts.months(assessment.as_of)
         self.whose = {"team": str(team.uuid)} if team else {}
@@ -46,8 +51,13 @@ class DeadlinesMet:
             plans = minplans.by_area(minplans.cases(request.user, assessment, team))
         self.plans = plans
         areas = self.plans if team else vocabulary.BENEFITS
-        met = verdicts.met(self.duties, self.months)
+        met = self._counted("met", verdicts.met)
         self.lines = verdicts.lines(met, self.months, areas)
+
+    def _counted(self, name: str, count: Callable[[VerdictQuerySet, Months], T]) -> T:
+        """What a query gives of the duties: of a team anew, of the whole as it was counted."""
+        asked = partial(count, self.duties, self.months)
+        return asked() if self.team else kept.of_whole(self.user, self.assessment, name, asked)
 
     @cached_property
     def total(self) -> DeadlineRow:
@@ -117,7 +127,7 @@ class DeadlinesMet:
 
     @cached_property
     def how_late(self) -> LatenessTable:
-        found = verdicts.lateness(self.duties, self.months)
+        found = self._counted("lateness", verdicts.lateness)
         rows = [
             replace(row, lateness=found.get(row.choices.get("omraade", ""), Lateness()))
             for row in (*self.areas, self.total)

@@ -14,7 +14,7 @@ from jobcenter.actions import standings as actions
 from jobcenter.law import vocabulary
 from jobcenter.middleware import Request
 from jobcenter.models import Assessment, Municipality, Share, Team
-from jobcenter.queries import charts, coverage, minplans, shares, standings
+from jobcenter.queries import charts, coverage, kept, minplans, shares, standings
 from jobcenter.queries.shares import Tally
 from jobcenter.queries.standings import NOBODY as NO_TEAM
 from jobcenter.reports import discretion
@@ -41,7 +41,7 @@ _MIN_PLAN = "min_plan"  # counted with them, so that the cases are looked throug
 
 
 class Overview:
-    """The three tables of the page and its Excel file; four queries, however many the groups."""
+    """The three tables of the page and its Excel file; at most four queries."""
 
     def __init__(self, request: Request, assessment: Assessment) -> None:
         self.assessment = assessment
@@ -50,7 +50,12 @@ class Overview:
         self._municipalities = list(Municipality.objects.all())
         self._teams = list(Team.objects.all())
         cases = standings.cases(request.user, assessment)
-        tallied = shares.tallies(cases, (*_BY, _MIN_PLAN), self.rule, assessment.as_of)
+        tallied = kept.of_whole(
+            request.user,
+            assessment,
+            "tallies",
+            lambda: shares.tallies(cases, (*_BY, _MIN_PLAN), self.rule, assessment.as_of),
+        )
         self.tallies = self._by_group(tallied)
         self.plans = minplans.tallied(
             (benefit, plan, tally.all) for (benefit, _, _, plan), tally in tallied.items()
