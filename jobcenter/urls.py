@@ -22,6 +22,7 @@ from jobcenter.views import (
     meeting_plan,
     milestones,
     movements,
+    movers,
     my_month,
     operations,
     partners,
@@ -147,10 +148,10 @@ urlpatterns: list[URLPattern] = [
         forecasts.team_forecast_export,
         name="team_forecast_export",
     ),
-    path("team/<uuid:uuid>/fremskrivning/hvem/", forecasts.team_movers, name="team_movers"),
+    path("team/<uuid:uuid>/fremskrivning/hvem/", movers.team_movers, name="team_movers"),
     path(
         "team/<uuid:uuid>/fremskrivning/hvem/excel/",
-        forecasts.team_movers_export,
+        movers.team_movers_export,
         name="team_movers_export",
     ),
     path(
@@ -231,10 +232,10 @@ urlpatterns: list[URLPattern] = [
         forecasts.jobcentre_forecast_export,
         name="jobcentre_forecast_export",
     ),
-    path("jobcenter/fremskrivning/hvem/", forecasts.jobcentre_movers, name="jobcentre_movers"),
+    path("jobcenter/fremskrivning/hvem/", movers.jobcentre_movers, name="jobcentre_movers"),
     path(
         "jobcenter/fremskrivning/hvem/excel/",
-        forecasts.jobcentre_movers_export,
+        movers.jobcentre_movers_export,
         name="jobcentre_movers_export",
     ),
     path(

@@ -1,16 +1,17 @@
 """What is to be reached by a day, whether it will be, and what it takes."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
 from math import ceil
+from typing import NamedTuple
 
 from django.db import models
 from django.db.models import BooleanField, Count, ExpressionWrapper, F
 
 from jobcenter.models import Assessment, Milestone, User
-from jobcenter.queries import daysets
+from jobcenter.queries import booked, daysets
 from jobcenter.queries.forecasts import Outlook, Point
 from jobcenter.timeliness import forecast
 from jobcenter.timeliness.forecast import ALL_DUE, BOOKED, Needed
@@ -47,13 +48,48 @@ class Aim:
     def is_average(self) -> bool:
         return self.measure == Milestone.Measure.AVERAGE
 
+    @property
+    def key(self) -> str:
+        """What names it in an address; nothing where it is no milestone."""
+        return str(self.milestone.uuid) if self.milestone else ""
+
+
+class Portion(models.TextChoices):
+    """The conversations until a day, by what they are beside each other."""
+
+    BOOKED = "booket", "Booket"
+    DUE = "frist", "Frist inden dagen"
+    CATCH_UP = "mangler", "Mangler allerede"
+
+
+class Talks(NamedTuple):
+    """So many conversations, with so many citizens."""
+
+    conversations: int
+    people: int
+
 
 @dataclass(frozen=True)
 class Split:
-    """The fewest conversations beside the booked ones: what falls due, and what lacks already."""
+    """The conversations until a day: the booked ones, and the fewest that it takes beside them.
 
-    due: int
-    catch_up: int
+    Of these are due those with citizens whose deadline is to come, and catch_up those with
+    citizens who lack them already.
+    """
+
+    booked: int
+    due: Talks
+    catch_up: Talks
+
+    def count(self, portion: Portion) -> int:
+        """The conversations of a portion."""
+        match portion:
+            case Portion.BOOKED:
+                return self.booked
+            case Portion.DUE:
+                return self.due.conversations
+            case Portion.CATCH_UP:
+                return self.catch_up.conversations
 
 
 @dataclass(frozen=True)
@@ -79,6 +115,12 @@ class Prospect:
         return ceil(self.needed.extra / max(self.weeks, Fraction(1)))
 
     @property
+    def has_pace(self) -> bool:
+        """True where the conversations that it takes can be spread over weeks."""
+        is_possible = self.outcome != Outcome.OUT_OF_REACH
+        return is_possible and self.weeks >= 1 and self.per_week > 0
+
+    @property
     def still_lack(self) -> int:
         """How many more citizens must have the conversations than will by what is booked."""
         return max(0, self.needed.required - self.needed.hits) if self.needed else 0
@@ -102,17 +144,20 @@ def of_milestone(milestone: Milestone) -> Aim:
 def prospects(
     user: User, assessment: Assessment, ahead: Outlook, wanted: Sequence[Aim]
 ) -> list[Prospect]:
-    """Each aim with its prospect; one query for all of them."""
-    days = [aim.day for aim in wanted if not aim.is_average]
-    lacking = _lacking(user, assessment, ahead, days)
+    """Each aim with its prospect; two queries for all of them."""
+    days = {aim.day for aim in wanted if not aim.is_average}
+    known = sorted(day for day in days if day.isoformat() in assessment.forecast_days)
+    there = Talking(
+        _lacking(user, assessment, ahead, known),
+        booked.counts(user, assessment, ahead.place, ahead.rule, known),
+    )
     return [
-        _of_average(ahead, aim) if aim.is_average else _of_day(ahead, aim, lacking)
-        for aim in wanted
+        _of_average(ahead, aim) if aim.is_average else _of_day(ahead, aim, there) for aim in wanted
     ]
 
 
 def prospect(ahead: Outlook, aim: Aim) -> Prospect:
-    """Of several areas together too. Without the split, which is a query; no query here."""
+    """Of several areas together too. Without the split, which is two queries; none here."""
     return _of_average(ahead, aim) if aim.is_average else _of_day(ahead, aim, None)
 
 
@@ -140,11 +185,18 @@ def _is_met(average: Fraction | None, aim: Aim) -> bool:
     return average is not None and average >= aim.share
 
 
-# By day, and by how many conversations lack from 1 on: those that fall due, and the catching up.
-Lacking = Mapping[date, Sequence[tuple[int, int]]]
+class Talking(NamedTuple):
+    """What is asked of the citizens themselves, by day.
+
+    lacking: by how many conversations lack from 1 on, those whose deadline is to come, and those
+    who lack them already; booked: how many conversations are.
+    """
+
+    lacking: Mapping[date, Sequence[tuple[int, int]]]
+    booked: Mapping[date, int]
 
 
-def _of_day(ahead: Outlook, aim: Aim, lacking: Lacking | None) -> Prospect:
+def _of_day(ahead: Outlook, aim: Aim, there: Talking | None) -> Prospect:
     point = ahead.points.get(aim.day)
     if point is None:
         return Prospect(aim, Outcome.NOT_YET)
@@ -160,7 +212,9 @@ def _of_day(ahead: Outlook, aim: Aim, lacking: Lacking | None) -> Prospect:
     else:
         outcome = Outcome.BEHIND
     people = found.required - found.hits
-    split = None if lacking is None else _split(people, lacking.get(aim.day, ()))
+    split = None
+    if there is not None:
+        split = _split(there.booked[aim.day], people, there.lacking[aim.day])
     weeks = Fraction((aim.day - ahead.as_of).days, _WEEK)
     return Prospect(aim, outcome, point, found, split, weeks, _earliest_day(ahead, aim))
 
@@ -182,22 +236,23 @@ def _earliest_day(ahead: Outlook, aim: Aim) -> date | None:
     )
 
 
-def _split(people: int, lacking: Iterable[tuple[int, int]]) -> Split:
-    """Of those who lack equally many, the ones whose conversation falls due come first."""
-    due = catch_up = 0
+def _split(planned: int, people: int, lacking: Iterable[tuple[int, int]]) -> Split:
+    """Of those who lack equally many, the ones whose deadline is to come are first."""
+    due = catch_up = Talks(0, 0)
     left = max(0, people)
     for conversations, (falling, behind) in enumerate(lacking, start=1):
         soon = min(left, falling)
         late = min(left - soon, behind)
-        due, catch_up = due + conversations * soon, catch_up + conversations * late
+        due = Talks(due.conversations + conversations * soon, due.people + soon)
+        catch_up = Talks(catch_up.conversations + conversations * late, catch_up.people + late)
         left -= soon + late
-    return Split(due, catch_up)
+    return Split(planned, due, catch_up)
 
 
 def _lacking(
-    user: User, assessment: Assessment, ahead: Outlook, days: Iterable[date]
+    user: User, assessment: Assessment, ahead: Outlook, known: Collection[date]
 ) -> dict[date, list[tuple[int, int]]]:
-    known = [day for day in dict.fromkeys(days) if day.isoformat() in assessment.forecast_days]
+    """Takes days that the run looked at."""
     if not known:
         return {}
     numbers = range(1, ahead.rule.conversations + 1)

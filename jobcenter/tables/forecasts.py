@@ -138,11 +138,30 @@ def _case_link(name: str, uuid: Any, second: str, is_open: bool = True) -> SafeS
     )
 
 
-class MoverTable(CaptionedTable):
+class LeafTable(CaptionedTable):
+    """Rows of citizens in a leaf; the case opens for those who may see it."""
+
+    row_header = "borger"
+
+    borger = tables.Column("Borger", accessor="citizen", orderable=False)
+    cpr = tables.Column("CPR-nummer", accessor="citizen__masked_cpr", visible=False)
+
+    def __init__(self, rows: QuerySet[CitizenForecast], *, sees_all: bool, **kwargs: Any) -> None:
+        self.sees_all = sees_all
+        super().__init__(rows, **kwargs)
+
+    def render_borger(self, value: Any, record: Any) -> SafeString:
+        is_open = self.sees_all or record.case_team == record.team_id
+        return _case_link(value.name, value.uuid, value.masked_cpr, is_open)
+
+    def value_borger(self, value: Any) -> str:
+        return str(value.name)
+
+
+class MoverTable(LeafTable):
     """Takes queries.movers.movers, in its order."""
 
     caption = "Hvem der skal færrest samtaler til"
-    row_header = "borger"
     kinds = {
         "mangler": Kind.COUNT,
         "seneste": Kind.DAY,
@@ -151,8 +170,6 @@ class MoverTable(CaptionedTable):
     }
     widths = {"borger": 30, "hvorfor": 24, "ansvarlig": 28}
 
-    borger = tables.Column("Borger", accessor="citizen", orderable=False)
-    cpr = tables.Column("CPR-nummer", accessor="citizen__masked_cpr", visible=False)
     mangler = tables.Column("Mangler", accessor="lacks", orderable=False)
     hvorfor = tables.Column("Hvorfor", accessor="behind", visible=False)
     seneste = tables.Column("Seneste samtale", accessor="last_held", visible=False)
@@ -165,17 +182,6 @@ class MoverTable(CaptionedTable):
     ansvarlig = tables.Column(
         "Ansvarlig", accessor="responsible", orderable=False, default="Uden ansvarlig"
     )
-
-    def __init__(self, rows: QuerySet[CitizenForecast], *, sees_all: bool, **kwargs: Any) -> None:
-        self.sees_all = sees_all
-        super().__init__(rows, **kwargs)
-
-    def render_borger(self, value: Any, record: Any) -> SafeString:
-        is_open = self.sees_all or record.case_team == record.team_id
-        return _case_link(value.name, value.uuid, value.masked_cpr, is_open)
-
-    def value_borger(self, value: Any) -> str:
-        return str(value.name)
 
     def render_mangler(self, value: int, record: Any) -> SafeString:
         return format_html(
@@ -195,6 +201,27 @@ class MoverTable(CaptionedTable):
 
     def render_naeste(self, value: date) -> str:
         return danish.short_day(value)
+
+
+class BookedTable(LeafTable):
+    """Takes queries.movers.booked_until, in its order."""
+
+    caption = "Hvem der er booket"
+    kinds = {"tid": Kind.DAY, "mangler": Kind.COUNT, "seneste": Kind.DAY}
+    widths = {"borger": 30, "ansvarlig": 28}
+
+    tid = tables.Column("Booket tid", accessor="planned", orderable=False, attrs=NOWRAP)
+    mangler = tables.Column("Mangler derefter", accessor="lacks", orderable=False)
+    seneste = tables.Column("Seneste samtale", accessor="last_held", visible=False)
+    ansvarlig = tables.Column(
+        "Ansvarlig", accessor="responsible", orderable=False, default="Uden ansvarlig"
+    )
+
+    def render_tid(self, value: date) -> str:
+        return danish.short_day(value)
+
+    def render_mangler(self, value: int) -> str:
+        return danish.plural(value, "samtale", "samtaler") if value else "ingen"
 
 
 class WaitingTable(CaptionedTable):
@@ -309,6 +336,17 @@ def definitions(rule: RollingGoal) -> list[tuple[str, str]]:
                 "Mangler allerede: borgeren har ikke samtalerne på opgørelsens dag. Frist inden "
                 "dagen: borgeren har dem nu eller får først lang anciennitet senere."
             ),
+        ),
+        (
+            "Booket tid",
+            (
+                "En booket samtale af en slags, der tæller i målet, til og med milepælens dag, med "
+                "en borger, der tæller med i måltallet på den dag. Flere på samme dag er én."
+            ),
+        ),
+        (
+            "Mangler derefter",
+            "Hvor mange samtaler borgeren mangler på milepælens dag, når de bookede er holdt.",
         ),
         ("Målets frist", "Den dag, hvor borgeren kommer, eller kom, under målets antal samtaler."),
         (

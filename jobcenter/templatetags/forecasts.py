@@ -3,12 +3,14 @@
 from collections.abc import Iterable
 from datetime import date
 from fractions import Fraction
+from typing import Any, Protocol
 
 from django import template
+from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from jobcenter import danish
-from jobcenter.queries.aims import Outcome, Prospect
+from jobcenter.queries.aims import Outcome, Portion, Prospect
 from jobcenter.queries.forecasts import Outlook, Point
 from jobcenter.tables.figures import share_text
 from jobcenter.tables.shapes import shape
@@ -140,24 +142,65 @@ def _of_day(prospect: Prospect, ahead: Outlook) -> str:
                 "Kan ikke nås: der er ikke dage nok til de samtaler, der mangler. "
                 f"{_when(prospect)} {told}"
             )
-    return f"{told} {_what_it_takes(prospect)}"
+    return told
 
 
-def _what_it_takes(prospect: Prospect) -> str:
-    found, split = prospect.needed, prospect.split
-    if found is None or split is None:
-        return ""
-    talks = danish.plural(found.extra, "samtale", "samtaler")
-    pace = f"{danish.number(prospect.per_week)} om ugen" if prospect.weeks >= 1 else "i denne uge"
-    parts = (
-        (split.due, "til borgere, hvis frist falder inden dagen"),
-        (split.catch_up, "til borgere, der allerede mangler"),
+class _Site(Protocol):
+    def address(self, page: str, *args: Any, **chosen: str) -> str: ...
+
+
+@register.simple_tag
+def portion_link(site: _Site, prospect: Prospect, portion: str) -> SafeString:
+    """How many conversations a portion is of; opens the list of exactly those."""
+    which = Portion(portion)
+    count = prospect.split.count(which) if prospect.split else 0
+    if not count:
+        return format_html("{}", count)
+    aim = prospect.aim
+    address = site.address("movers", **{"milepael": aim.key, "del": which})
+    what = f"{which.label.lower()}, {aim.name} {danish.long_day(aim.day)}: se hvem"
+    return format_html(
+        '<a href="{}" aria-label="{} {}">{}</a>',
+        address,
+        danish.number(count),
+        what,
+        danish.number(count),
     )
-    told = [(count, whom) for count, whom in parts if count]
-    # Where there is one part only it is all of them, and its number has just been said.
-    counted = [f"{danish.number(count)} {whom}" if len(told) > 1 else whom for count, whom in told]
-    said = f": {', og '.join(counted)}" if len(told) > 1 else f", {''.join(counted)}"
-    return f"Det kræver mindst {talks} ud over de bookede, {pace}{said if told else ''}."
+
+
+@register.filter
+def portion_sentence(prospect: Prospect, portion: Portion) -> str:
+    """Whom the list of a portion holds, and how many conversations they are."""
+    split, until = prospect.split, danish.long_day(prospect.aim.day)
+    if split is None or not split.count(portion):
+        return _NONE_OF[portion].format(until=until)
+    talks = danish.plural(split.count(portion), "samtale", "samtaler")
+    if portion is Portion.BOOKED:
+        return (
+            f"{talks} booket til og med {until} med borgere, der tæller med i måltallet på den "
+            "dag. Flere med samme borger på samme dag er én."
+        )
+    people = split.due.people if portion is Portion.DUE else split.catch_up.people
+    return _WHO[portion].format(
+        talks=talks, people=danish.plural(people, "borger", "borgere"), until=until
+    )
+
+
+_NONE_OF = {
+    Portion.BOOKED: "Ingen samtaler, der tæller i målet, er booket til og med {until}.",
+    Portion.DUE: "Der skal ingen samtaler til med borgere, hvis frist falder inden {until}.",
+    Portion.CATCH_UP: "Der skal ingen samtaler til med borgere, der allerede mangler.",
+}
+_WHO = {
+    Portion.DUE: (
+        "Mindst {talks} ud over de bookede med {people}, hvis frist falder inden dagen: de har "
+        "deres samtaler nu eller får først lang anciennitet senere, men mangler {until}."
+    ),
+    Portion.CATCH_UP: (
+        "Mindst {talks} ud over de bookede med {people}, der allerede mangler i dag og også "
+        "mangler {until}."
+    ),
+}
 
 
 _SHAPES = {

@@ -12,7 +12,7 @@ from jobcenter.actions import milestones as actions
 from jobcenter.actions.refusals import Refused
 from jobcenter.models import Assessment, AuditEvent, Job, Milestone, Team, User
 from jobcenter.queries import aims, forecasts
-from jobcenter.queries.aims import Outcome, Prospect, Split
+from jobcenter.queries.aims import Outcome, Prospect, Split, Talks
 from jobcenter.tests import worked_example
 from jobcenter.tests.pages import logged_in, words
 from jobcenter.tests.worked_example import AS_OF
@@ -61,9 +61,12 @@ def test_the_worked_example(chef: User) -> None:
     assert (july.needed.required, july.needed.hits, july.needed.extra) == (7, 5, 2)
     assert (september.needed.required, september.needed.hits, september.needed.extra) == (8, 2, 8)
     # of those who lack one in July, 3 has four today, and 6 lacks some already
-    assert july.split == Split(due=1, catch_up=1)
+    # booked are 1 (3 June), 4 (20 May), 6 (12 June) and 10 (28 May)
+    assert july.split == Split(booked=4, due=Talks(1, 1), catch_up=Talks(1, 1))
     assert september.split is not None
-    assert september.split.due + september.split.catch_up == 8
+    assert september.split.booked == 4
+    assert september.split.due.conversations + september.split.catch_up.conversations == 8
+    assert september.split.due.people + september.split.catch_up.people == september.still_lack
     assert july.still_lack == 2
     # 61 days are 8 5/7 weeks, and 123 are 17 4/7
     assert (july.per_week, september.per_week) == (1, 1)
@@ -159,7 +162,7 @@ def test_a_new_day_is_looked_at_with_the_next_run(
     worked_example.assessed()
     page = words(client.get("/jobcenter/fremskrivning/").content)
     assert "7 af 10 borgere skal have 4 samtaler. Med det bookede har 5 dem, uden det 3." in page
-    assert "Det kræver mindst 2 samtaler ud over de bookede, 1 om ugen" in page
+    assert "Booket 4 Kræver mindst ud over dem 2" in page
 
 
 def test_a_day_that_is_known_takes_no_run(chef: User) -> None:

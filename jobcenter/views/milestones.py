@@ -18,7 +18,8 @@ from jobcenter.models import Assessment, Milestone
 from jobcenter.queries import forecasts
 from jobcenter.roles import Permission
 from jobcenter.views.access import permitted
-from jobcenter.views.forecasts import Site, forecast_page
+from jobcenter.views.forecasts import forecast_page
+from jobcenter.views.places import Site
 from jobcenter.views.published import with_assessment
 
 
