@@ -58,6 +58,10 @@ class StandingFilters(django_filters.FilterSet):
         super().__init__(data, queryset)
         self.as_of = as_of
         alone = () if names_people else ("ansvarlig",)  # stands there with its one choice
+        self.labels = {
+            name: {offer.value: offer.label for offer in offered}
+            for name, offered in offers.items()
+        }
         for name, offered in offers.items():
             self.filters[name].extra["choices"] = [(o.value, _with_count(o)) for o in offered]
             self.filters[name].extra["widget"] = _select(offered)
@@ -94,23 +98,19 @@ class StandingFilters(django_filters.FilterSet):
         """Name, label and chosen text of each filter in use."""
         values = {name: value for name, value in self.form.cleaned_data.items() if value}
         return [
-            (name, str(self.filters[name].label), self._text(name, value))
+            (name, str(self.filters[name].label), self.labels[name][value])
             for name, value in values.items()
         ]
-
-    def _text(self, name: str, value: str) -> str:
-        text = dict(self.form.fields[name].choices)[value]  # type: ignore[attr-defined]
-        return re.sub(r" \(\S+\)$", "", str(text))
 
 
 def _select(offered: Sequence[Offer]) -> CountedSelect:
     widget = CountedSelect()
-    widget.empty = frozenset(offer.value for offer in offered if not offer.count)
+    widget.empty = frozenset(offer.value for offer in offered if offer.count == 0)
     return widget
 
 
 def _with_count(offer: Offer) -> str:
-    return f"{offer.label} ({danish.number(offer.count)})"
+    return offer.label if offer.count is None else f"{offer.label} ({danish.number(offer.count)})"
 
 
 class SearchForm(DressedForm):

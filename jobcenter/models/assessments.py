@@ -251,8 +251,8 @@ class ShareQuerySet(models.QuerySet[G]):
         """
         of_nobody_else = ~Q(grouping=Share.Grouping.CASEWORKER) | Q(caseworker__isnull=True)
         own = Q(caseworker_id=user.caseworker_id)
-        is_told = models.Exists(StaffNotice.objects.current())
-        return self._within_reach(user).filter(of_nobody_else | own | is_told)
+        allowed = StaffNotice.objects.allowing(of_nobody_else | own)
+        return self._within_reach(user).filter(allowed)
 
     def _within_reach(self, user: User) -> Self:
         if user.may(Permission.SEE_JOBCENTRE_FIGURES):

@@ -63,6 +63,10 @@ class StaffNoticeQuerySet(models.QuerySet["StaffNotice"]):
     def current(self) -> Self:
         return self.filter(withdrawn_at__isnull=True)
 
+    def allowing(self, own: models.Q) -> models.Q:
+        """One's own figures always; anybody else's while a notice is current."""
+        return own | models.Q(models.Exists(self.current()))
+
 
 class StaffNotice(models.Model):
     """When and how the staff was told that figures are made per person: before, none is shown."""

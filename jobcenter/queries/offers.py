@@ -4,15 +4,15 @@ from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import cache
-from typing import Any
+from functools import cache, partial
+from typing import Any, NamedTuple
 
 from django.db import models
 from django.db.models import Case, Count, ExpressionWrapper, Q, Value, When
 
 from jobcenter import rule_sentences
 from jobcenter.law import vocabulary
-from jobcenter.models import Caseworker, Municipality, Team
+from jobcenter.models import Caseworker, Municipality, StaffNotice, Team
 from jobcenter.models.assessments import StandingQuerySet
 from jobcenter.queries import rules, standings
 from jobcenter.queries.standings import NOBODY, Measured, Status, measured
@@ -21,7 +21,13 @@ from jobcenter.queries.standings import NOBODY, Measured, Status, measured
 NOT_BOOKED_IN_TIME = "uden-tid"
 
 
-Choice = tuple[str, str, str]  # what it is sorted by, its value and its label
+class Choice(NamedTuple):
+    sorted_by: str
+    value: str
+    label: str
+    is_counted: bool = True
+
+
 # What a case's value counts for, by the value: a column's own, or the key of who or what it names.
 Choices = Mapping[Any, Sequence[Choice]]
 Row = tuple[Any, ...]  # a value for each filter, and the number of cases
@@ -38,11 +44,14 @@ def are_few() -> bool:
 
 @dataclass(frozen=True)
 class Offer:
-    """One choice of a filter, and how many cases it leaves beside the other filters in use."""
+    """One choice of a filter, and how many cases it leaves beside the other filters in use.
+
+    The count is None where it would be a figure of a person that may not be shown.
+    """
 
     value: str
     label: str
-    count: int
+    count: int | None
 
 
 def of_filters(
@@ -51,15 +60,18 @@ def of_filters(
     as_of: date,
     chosen: Mapping[str, str] | None = None,
     *,
+    own: int | None,
     names_people: bool = True,
 ) -> dict[str, list[Offer]]:
     """The choices of each filter among the cases, with their counts; four queries.
 
     `shown` is what the tab opens, `chosen` the value of each filter in use. A choice that the
-    others leave nothing of is there with the count 0. Without `names_people` those responsible are
-    not to be chosen among: only the cases that have nobody.
+    others leave nothing of is there with the count 0. `own` is the key of the caseworker who looks.
+    Without `names_people` those responsible are not to be chosen among: only the cases that have
+    nobody.
     """
-    offered = _OFFERED if names_people else _OFFERED | {"ansvarlig": ("nobody", _each(_nobody))}
+    people = ("caseworker", partial(_caseworkers, own)) if names_people else _ONLY_NOBODY
+    offered = _OFFERED | {"ansvarlig": people}
     nobody = ExpressionWrapper(Q(caseworker=None), models.BooleanField())
     known = cases.order_by().annotate(measured=_measured(as_of), nobody=nobody)
     grouped = known.values_list(*(column for column, _ in offered.values()))
@@ -108,11 +120,14 @@ def _offers(choices: Choices, always: Iterable[Choice], counts: Mapping[Any, int
     for key, counts_for in choices.items():
         for choice in counts_for:
             totals[choice] = totals.get(choice, 0) + counts.get(key, 0)
-    return [Offer(value, label, count) for (_, value, label), count in sorted(totals.items())]
+    return [
+        Offer(choice.value, choice.label, count if choice.is_counted else None)
+        for choice, count in sorted(totals.items())
+    ]
 
 
 def _values(choices: Iterable[Choice]) -> set[str]:
-    return {value for _, value, _ in choices}
+    return {choice.value for choice in choices}
 
 
 def _measured(as_of: date) -> Case:
@@ -136,14 +151,14 @@ def _each(of: Callable[[Any], Sequence[Choice]]) -> Callable[[Collection[Any]], 
 
 def _benefit(benefit: str) -> list[Choice]:
     place = _place(vocabulary.BENEFITS, benefit)
-    return [(place, benefit, vocabulary.BENEFITS[benefit].capitalize())]
+    return [Choice(place, benefit, vocabulary.BENEFITS[benefit].capitalize())]
 
 
-_WITHOUT_TIME: Choice = ("", NOT_BOOKED_IN_TIME, "Uden tid inden fristen")
+_WITHOUT_TIME = Choice("", NOT_BOOKED_IN_TIME, "Uden tid inden fristen")
 
 
 def _status(status: str) -> list[Choice]:
-    own = (_place(Status.values, status), status, str(Status(status).label))
+    own = Choice(_place(Status.values, status), status, str(Status(status).label))
     return [own, _WITHOUT_TIME] if status in standings.NOT_BOOKED_IN_TIME else [own]
 
 
@@ -151,19 +166,19 @@ def _status(status: str) -> list[Choice]:
 def _rule(rule_id: str) -> list[Choice]:
     """By title; where several rules share one, their groups tell them apart."""
     if not rule_id:
-        return [("", NOBODY, "Ingen frist")]
+        return [Choice("", NOBODY, "Ingen frist")]
     every = rules.book().rules.values()
     rule = rules.book().rule(rule_id)
     if sum(each.title == rule.title for each in every) == 1:
-        return [(rule.title, rule.id, rule.title)]
+        return [Choice(rule.title, rule.id, rule.title)]
     order = list(vocabulary.GROUPS)
     first = min(order.index(group) for group in rule.groups)
     label = f"{rule.title} ({rule_sentences.groups(rule.groups)})"
-    return [(f"{rule.title} {first:02}", rule.id, label)]
+    return [Choice(f"{rule.title} {first:02}", rule.id, label)]
 
 
 def _part(part: Measured) -> Choice:
-    return _place(Measured.values, part), part.value, str(part.label)
+    return Choice(_place(Measured.values, part), part.value, str(part.label))
 
 
 def _measured_parts(part: str) -> list[Choice]:
@@ -173,29 +188,35 @@ def _measured_parts(part: str) -> list[Choice]:
 
 def _municipalities(keys: Collection[int]) -> Choices:
     found = Municipality.objects.filter(pk__in=keys)
-    return {place.pk: [(place.code, place.code, place.name)] for place in found}
+    return {place.pk: [Choice(place.code, place.code, place.name)] for place in found}
 
 
 def _teams(keys: Collection[int | None]) -> Choices:
-    return _named(Team.objects.filter(pk__in=keys), keys, "Uden team")
+    found = Team.objects.filter(pk__in=keys)
+    named = {each.pk: [Choice(each.name_key, str(each.uuid), each.name)] for each in found}
+    return _without(Choice("", NOBODY, "Uden team"), keys) | named
 
 
-def _caseworkers(keys: Collection[int | None]) -> Choices:
-    return _named(Caseworker.objects.filter(pk__in=keys), keys, _NOBODY[2])
+def _caseworkers(own: int | None, keys: Collection[int | None]) -> Choices:
+    """How many cases a colleague has is a figure of a person, also where it is none."""
+    is_counted = ExpressionWrapper(StaffNotice.objects.allowing(Q(pk=own)), models.BooleanField())
+    found = Caseworker.objects.filter(pk__in=keys).annotate(is_counted=is_counted)
+    named = {
+        each.pk: [Choice(each.name_key, str(each.uuid), each.name, each.is_counted)]
+        for each in found
+    }
+    return _without(_NOBODY, keys) | named
+
+
+def _without(choice: Choice, keys: Collection[int | None]) -> dict[int | None, list[Choice]]:
+    return {None: [choice]} if None in keys else {}
 
 
 def _nobody(has_nobody: bool) -> list[Choice]:
     return [_NOBODY] if has_nobody else []
 
 
-_NOBODY: Choice = ("", NOBODY, "Uden ansvarlig")
-
-
-def _named(
-    found: Iterable[Team | Caseworker], keys: Collection[int | None], nobody: str
-) -> Choices:
-    without = {None: [("", NOBODY, nobody)]} if None in keys else {}
-    return without | {each.pk: [(each.name_key, str(each.uuid), each.name)] for each in found}
+_NOBODY = Choice("", NOBODY, "Uden ansvarlig")
 
 
 def _always(name: str) -> list[Choice]:
@@ -206,13 +227,14 @@ def _always(name: str) -> list[Choice]:
     return [_part(part) for part in Measured] if name == "maaltal" else []
 
 
-# Each filter's column, and the choices that its values count for.
+_ONLY_NOBODY: tuple[str, Callable[[Any], Choices]] = ("nobody", _each(_nobody))
+
+# Each filter's column, and the choices that its values count for; who is responsible is beside.
 _OFFERED: dict[str, tuple[str, Callable[[Any], Choices]]] = {
     "omraade": ("benefit", _each(_benefit)),
     "status": ("status", _each(_status)),
     "regel": ("first_due_rule", _each(_rule)),
     "kommune": ("municipality", _municipalities),
     "team": ("team", _teams),
-    "ansvarlig": ("caseworker", _caseworkers),
     "maaltal": ("measured", _each(_measured_parts)),
 }

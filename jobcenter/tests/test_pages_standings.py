@@ -7,7 +7,7 @@ import pytest
 from django.test import Client
 
 from jobcenter.law import vocabulary
-from jobcenter.models import AuditEvent, Chart, Citizen, Standing
+from jobcenter.models import AuditEvent, Chart, Citizen, StaffNotice, Standing
 from jobcenter.queries import offers
 from jobcenter.tests.cast import AS_OF, GOAL, Cast, make_cast
 from jobcenter.tests.duties import a_lively_list, add_appraisal, add_duty
@@ -286,6 +286,7 @@ def test_a_large_jobcentres_people_are_offered_of_a_team(
     cast: Cast, sara: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(offers, "MOST_NAMES", 1)
+    StaffNotice.objects.create(informed_on=AS_OF, how="møde")
     chris = logged_in(cast.users["chris"])
     cast.case("Nords")
     cast.case("Nords uden", responsible=None)

@@ -8,7 +8,7 @@ import pytest
 from django.test import Client
 from pytest_django.fixtures import Settings
 
-from jobcenter.actions import casework
+from jobcenter.actions import casework, staff_notices
 from jobcenter.models import AuditEvent, Preference, Snooze, Verdict
 from jobcenter.queries.lacking import Fact
 from jobcenter.tests.cast import AS_OF, Cast, make_cast
@@ -173,6 +173,96 @@ def test_a_filter_whose_value_is_gone_is_named_and_narrows_nothing(
     text = words(page.content)
     assert "Et af filtrene findes ikke længere og er ikke brugt. Det gælder Område." in text
     assert _choices(sara, "status", "/sager/?omraade=dagpenge")["Overskredet (1)"]
+
+
+# --- Colleagues among the choices --------------------------------------------------------------
+
+# Kim has three cases, one of them overdue; Ulla has one that is not.
+NO_PERSON = {"Alle": "", "Uden ansvarlig (1)": ""}
+COUNTED = {
+    "fane=alle": {"Kim Kollega (3)": "", "Tove Teamleder (1)": "", "Ulla Udefra (1)": ""},
+    "fane=overskredet": {
+        "Kim Kollega (1)": "",
+        "Tove Teamleder (1)": "",
+        "Ulla Udefra (0)": "disabled",
+    },
+}
+LOOKS = {"sara": "sager=team", "tove": "sager=alle", "chris": "sager=alle"}
+
+
+def _a_list_of_several(cast: Cast) -> None:
+    for who in ("Sara Sagsbehandler", "Kim Kollega", "Tove Teamleder", None):
+        cast.overdue(responsible=who)
+    for _ in range(2):
+        cast.case(responsible="Kim Kollega")
+    cast.case(responsible="Ulla Udefra")  # her case is in Nord
+
+
+def _people_offered(client: Client, address: str) -> dict[str, str]:
+    """All that the markup says of each who is responsible, but the key."""
+    page = client.get(f"/sager/?{address}").content.decode()
+    select = re.search(r'<select name="ansvarlig".*?</select>', page, re.DOTALL)
+    assert select
+    found = re.findall(r'<option value="[^"]*"([^>]*)>([^<]*)</option>', select[0])
+    assert len(found) == select[0].count("<option")
+    return {text: attributes.replace(" selected", "").strip() for attributes, text in found}
+
+
+@pytest.mark.parametrize("tab", COUNTED)
+@pytest.mark.parametrize("username", LOOKS)
+def test_colleagues_are_not_counted_before_the_staff_is_told(
+    cast: Cast, username: str, tab: str
+) -> None:
+    _a_list_of_several(cast)
+    client, address = logged_in(cast.users[username]), f"{LOOKS[username]}&{tab}"
+    tove = "Tove Teamleder (1)" if username == "tove" else "Tove Teamleder"
+    # She is not among the others of her own team.
+    sara = {} if username == "sara" else {"Sara Sagsbehandler": ""}
+    uncounted = NO_PERSON | sara | {"Kim Kollega": "", tove: "", "Ulla Udefra": ""}
+    assert _people_offered(client, address) == uncounted
+
+    staff_notices.record(by=None, informed_on=AS_OF, how="møde")
+    counted = NO_PERSON | COUNTED[tab] | {f"{name} (1)": "" for name in sara}
+    assert _people_offered(client, address) == counted
+
+    staff_notices.withdraw(by=cast.users["adam"])
+    assert _people_offered(client, address) == uncounted
+
+
+def test_the_other_filters_keep_their_counts_before_the_staff_is_told(
+    cast: Cast, sara: Client
+) -> None:
+    _a_list_of_several(cast)
+    kim = cast.people["Kim Kollega"].uuid
+    assert _choices(sara, "status", "/sager/?sager=team")["Overskredet (3)"]
+    page = sara.get(f"/sager/?sager=team&ansvarlig={kim}")
+    assert page.context["listing"].selection()["Ansvarlig"] == "Kim Kollega"
+    chosen = _people_offered(sara, f"sager=team&ansvarlig={kim}&fane=denne-uge")
+    assert chosen["Kim Kollega"] == ""
+
+
+def test_a_name_in_brackets_stays_whole(cast: Cast, sara: Client) -> None:
+    cast.people["Kim Kollega"].name = "Kim Kollega (vikar)"
+    cast.people["Kim Kollega"].save()
+    cast.case(responsible="Kim Kollega")
+    cast.case(responsible=None)
+    asked = f"/sager/?sager=team&ansvarlig={cast.people['Kim Kollega'].uuid}"
+    for _ in range(2):
+        assert "Ansvarlig: Kim Kollega (vikar)" in words(sara.get(asked).content)
+        staff_notices.record(by=None, informed_on=AS_OF, how="møde")
+
+
+def test_who_is_told_of_costs_no_query(cast: Cast) -> None:
+    _a_list_of_several(cast)
+    clients = [(logged_in(cast.users[name]), f"/sager/?{of}") for name, of in LOOKS.items()]
+    for client, address in clients:
+        client.get(address)  # keeps the way back
+    before = [queries(client, address) for client, address in clients]
+    staff_notices.record(by=None, informed_on=AS_OF, how="møde")
+    for _ in range(5):
+        cast.case(responsible="Kim Kollega")
+    assert [queries(client, address) for client, address in clients] == before
+    assert max(before) <= 16
 
 
 # --- What the record system lacks ---------------------------------------------------------------

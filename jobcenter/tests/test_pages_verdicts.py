@@ -1,6 +1,7 @@
 """The lists behind the numbers: the duties of some months, and Min Plan on the day."""
 
 import io
+import re
 from datetime import date, timedelta
 from typing import Any
 
@@ -8,7 +9,7 @@ import openpyxl
 import pytest
 from django.test import Client
 
-from jobcenter.models import AuditEvent, Citizen, Standing, Verdict
+from jobcenter.models import AuditEvent, Citizen, StaffNotice, Standing, Verdict
 from jobcenter.queries import offers
 from jobcenter.queries.verdicts import MEANINGS
 from jobcenter.tests.cast import AS_OF, Cast, make_cast
@@ -130,6 +131,25 @@ def test_marks_tell_what_limits_a_duty(cast: Cast, chris: Client) -> None:
 def test_filters(cast: Cast, chris: Client, asked: dict[str, str], names: list[str]) -> None:
     _duties(cast)
     assert _names(chris, **asked) == names
+
+
+@pytest.mark.parametrize("username", ["sara", "tove", "chris"])
+def test_colleagues_are_offered_without_counts(cast: Cast, username: str) -> None:
+    """Also once the staff has been told: this list's filters count nothing."""
+    for who in ("Sara Sagsbehandler", "Kim Kollega", "Kim Kollega", None):
+        cast.verdict(cast.case(responsible=who), due_in=IN_OCTOBER, outcome=LATE)
+    client = logged_in(cast.users[username])
+    for _ in range(2):
+        page = client.get("/frister/", {"vurdering": LATE}).content.decode()
+        select = re.search(r'<select name="ansvarlig".*?</select>', page, re.DOTALL)
+        assert select
+        options = re.findall(r'<option value="[^"]*"([^>]*)>([^<]*)<', select[0])
+        names = {text: attributes.strip() for attributes, text in options}
+        assert {"Alle": "selected", "Kim Kollega": "", "Uden ansvarlig": ""}.items() <= (
+            names.items()
+        )
+        assert not re.search(r"[(\d]|disabled", str(names))
+        StaffNotice.objects.create(informed_on=AS_OF, how="møde")
 
 
 def test_a_large_jobcentres_people_are_offered_of_a_team(

@@ -84,7 +84,12 @@ class Listing:
         is_small = bool(narrowed) or self.user.reach() is Reach.TEAM
         names_people = is_small or offers.are_few()
         offered = offers.of_filters(
-            self.all_cases, self.shown(self.tab), self.as_of, chosen, names_people=names_people
+            self.all_cases,
+            self.shown(self.tab),
+            self.as_of,
+            chosen,
+            own=self.user.caseworker_id,
+            names_people=names_people,
         )
         return StandingFilters(
             self.asked,
