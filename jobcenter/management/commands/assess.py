@@ -3,16 +3,17 @@
 from argparse import ArgumentParser
 from typing import Any
 
-from django.core.management import BaseCommand, CommandError
+from django.core.management import CommandError
 
 from jobcenter.actions import assessment, jobs
 from jobcenter.actions.jobs import Progress
 from jobcenter.management import output
+from jobcenter.management.asking import AskedCommand
 from jobcenter.management.setup import ensure_database
 from jobcenter.models import Job
 
 
-class Command(BaseCommand):
+class Command(AskedCommand):
     help = "Beregner og udgiver opgørelsen pr. en dag. Venter, til den er færdig."
 
     def add_arguments(self, parser: ArgumentParser) -> None:

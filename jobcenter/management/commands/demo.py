@@ -8,13 +8,14 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 from django.conf import settings
-from django.core.management import BaseCommand, CommandError, call_command
+from django.core.management import CommandError, call_command
 
 from jobcenter import danish
 from jobcenter.actions import assessment, demo, intake
 from jobcenter.actions.refusals import Refused
 from jobcenter.demo import generator
 from jobcenter.management import server
+from jobcenter.management.asking import AskedCommand
 from jobcenter.management.setup import ensure_database
 from jobcenter.models import Publication
 from jobcenter.models.clock import today
@@ -33,16 +34,19 @@ SEES = {
 }
 
 
-class Command(BaseCommand):
+class Command(AskedCommand):
     help = "Viser Tilsyn med et opdigtet jobcenter. Anden gang går det hurtigt."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("--host", default="127.0.0.1", help="adressen, der svares på")
+        parser.add_argument(
+            "--host", metavar="ADRESSE", default="127.0.0.1", help="den, der svares på"
+        )
         parser.add_argument("--port", type=int, default=8000, help="er den optaget, tages en ledig")
         parser.add_argument("--no-serve", action="store_true", help="gør kun alting klar")
         parser.add_argument(
             "--citizens",
             type=_enough_citizens,
+            metavar="ANTAL",
             default=generator.DEMO_CITIZENS,
             help="hvor mange borgere der laves første gang",
         )

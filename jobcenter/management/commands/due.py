@@ -5,9 +5,10 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
-from django.core.management import BaseCommand, CommandError
+from django.core.management import CommandError
 
 from jobcenter.management import output
+from jobcenter.management.asking import AskedCommand
 from jobcenter.management.setup import ensure_database
 from jobcenter.management.up_to_date import assessment_of
 from jobcenter.models import Caseworker, Standing
@@ -21,7 +22,7 @@ STATES = {
 }
 
 
-class Command(BaseCommand):
+class Command(AskedCommand):
     help = "Viser hver sags frist under målet om fire samtaler. Fritagne borgere er ikke med."
 
     def add_arguments(self, parser: ArgumentParser) -> None:

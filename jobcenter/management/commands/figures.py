@@ -4,10 +4,9 @@ from argparse import ArgumentParser
 from datetime import date
 from typing import Any
 
-from django.core.management import BaseCommand
-
 from jobcenter import danish
 from jobcenter.management import groups, output
+from jobcenter.management.asking import AskedCommand
 from jobcenter.management.setup import ensure_database
 from jobcenter.management.up_to_date import assessment_of
 from jobcenter.models import Share
@@ -36,7 +35,7 @@ HEADINGS = (
 )
 
 
-class Command(BaseCommand):
+class Command(AskedCommand):
     help = "Viser andel, 12-måneders gennemsnit og samlet andel for måneden, som dagen ligger i."
 
     def add_arguments(self, parser: ArgumentParser) -> None:

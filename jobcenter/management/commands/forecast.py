@@ -4,10 +4,9 @@ from argparse import ArgumentParser
 from collections.abc import Iterator
 from typing import Any
 
-from django.core.management import BaseCommand
-
 from jobcenter import danish
 from jobcenter.management import groups, output
+from jobcenter.management.asking import AskedCommand
 from jobcenter.management.setup import ensure_database
 from jobcenter.management.up_to_date import assessment_of
 from jobcenter.models import Forecast, Share
@@ -22,7 +21,7 @@ CURVES = {
 }
 
 
-class Command(BaseCommand):
+class Command(AskedCommand):
     help = (
         "Fremskriver andelen og 12-måneders gennemsnittet til de næste 12 måneders sidste dag: "
         "hvis intet mere holdes, med det bookede, og hvis alle frister holdes."

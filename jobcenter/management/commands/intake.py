@@ -4,13 +4,14 @@ from argparse import ArgumentParser
 from pathlib import Path
 from typing import Any
 
-from django.core.management import BaseCommand, CommandError
+from django.core.management import CommandError
 
 from jobcenter import danish
 from jobcenter.actions import intake
 from jobcenter.actions.intake import Outcome
 from jobcenter.actions.refusals import Refused
 from jobcenter.intake.problems import Severity
+from jobcenter.management.asking import AskedCommand
 from jobcenter.management.setup import ensure_database
 
 _COLUMNS = {
@@ -23,14 +24,14 @@ _COLUMNS = {
 }
 
 
-class Command(BaseCommand):
+class Command(AskedCommand):
     help = (
         "Indlæser en leverance: en mappe med csv-filer, en zip-fil eller en Excel-projektmappe. "
         "Slutter med 0, når den er indlæst, og med 2, når intet er indlæst."
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("path", metavar="PATH", type=Path)
+        parser.add_argument("path", metavar="STI", type=Path, help="mappen eller filen")
         parser.add_argument(
             "--delta", action="store_true", help="kun ændringer: intet andet ophører"
         )
@@ -40,7 +41,9 @@ class Command(BaseCommand):
             action="store_true",
             help="godtag over 20 %% færre rækker end i den seneste fulde leverance",
         )
-        parser.add_argument("--source", default="fagsystem", help="hvilket system den er fra")
+        parser.add_argument(
+            "--source", metavar="SYSTEM", default="fagsystem", help="hvor den er fra"
+        )
 
     def handle(self, *_args: Any, **options: Any) -> None:
         ensure_database()

@@ -4,10 +4,11 @@ from argparse import ArgumentParser, ArgumentTypeError
 from fractions import Fraction
 from typing import Any
 
-from django.core.management import BaseCommand, CommandError
+from django.core.management import CommandError
 
 from jobcenter.law.rulebook import NotInForce
 from jobcenter.management import groups, output
+from jobcenter.management.asking import AskedCommand
 from jobcenter.management.setup import ensure_database
 from jobcenter.models import Share
 from jobcenter.queries import facts, needed, rules
@@ -17,7 +18,7 @@ COLUMNS = ("on", "grouping", "group", "population", "required", "hits", "extra")
 HEADINGS = ("dag", "opdeling", "gruppe", "borgere", "kræves", "med det bookede", "samtaler mere")
 
 
-class Command(BaseCommand):
+class Command(AskedCommand):
     help = (
         "Viser, hvor mange samtaler ud over de bookede der mindst skal holdes, for at en andel af "
         "borgerne har samtalerne på en dag. Det er et mindstemål og ingen arbejdsliste."

@@ -3,12 +3,13 @@
 from argparse import ArgumentParser
 from typing import Any
 
-from django.core.management import BaseCommand, CommandError
+from django.core.management import CommandError
 
 from jobcenter import danish, rule_sentences
 from jobcenter.law import vocabulary
 from jobcenter.law.rulebook import Version
 from jobcenter.management import output
+from jobcenter.management.asking import AskedCommand
 from jobcenter.queries import rules
 
 COLUMNS = (
@@ -29,7 +30,7 @@ COLUMNS = (
 HEADINGS = ("gruppe", "regel", "i kraft fra", "krav", "paragraf", "sikkerhed", "forbehold")
 
 
-class Command(BaseCommand):
+class Command(AskedCommand):
     help = "Viser de regler, der er i kraft på en dag, for hver gruppe eller for dem, du nævner."
 
     def add_arguments(self, parser: ArgumentParser) -> None:

@@ -6,9 +6,9 @@ from datetime import date
 from typing import Any
 
 import pandas as pd
-from django.core.management import BaseCommand
 
 from jobcenter.management import output
+from jobcenter.management.asking import AskedCommand
 from jobcenter.management.setup import ensure_database
 from jobcenter.queries import facts, rules
 from jobcenter.timeliness import judgement
@@ -35,7 +35,7 @@ WORDS = {
 }
 
 
-class Command(BaseCommand):
+class Command(AskedCommand):
     help = "Viser, hvad hver lovregel krævede i hver sag, og om det er sket til tiden."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
