@@ -4,6 +4,7 @@ A picture takes a tenth of a second, so a run is published before those that nob
 """
 
 import json
+from collections.abc import Collection
 
 import numpy as np
 from django.db import transaction
@@ -12,8 +13,9 @@ from django.db.models import Max, QuerySet
 from jobcenter.actions import loading
 from jobcenter.law.kinds import RollingGoal
 from jobcenter.models import Assessment, Chart, Publication
-from jobcenter.queries import charts as counts
+from jobcenter.queries import charts as queries
 from jobcenter.queries import development, shares
+from jobcenter.queries.charts import Counts
 from jobcenter.reports import charts, development_chart
 from jobcenter.reports.plans import Plan
 
@@ -27,20 +29,43 @@ Groups = set[tuple[str, str]]
 
 
 @transaction.atomic
-def plan(*, assessment: Assessment, rule: RollingGoal, groups: Groups | None = None) -> None:
+def plan(
+    *,
+    assessment: Assessment,
+    rule: RollingGoal,
+    groups: Groups | None = None,
+    counts: Counts | None = None,
+) -> None:
     """Stores what is to be drawn of all groups, or of some in place of what stands.
 
-    A picture that was drawn before is used again; the others are empty until `draw`.
+    Counts the cases where `counts` of these groups are not given. A picture that was drawn before
+    is used again; the others are empty until `draw`.
     """
+    if counts is None:
+        counts = queries.counted(assessment, charts.WEEKS_AHEAD, groups)
     figures = shares.shown(assessment, groups)
-    weeks = counts.by_week(assessment, charts.WEEKS_AHEAD, groups)
     changes = development.every_process_change()
-    plans = charts.plans(figures, weeks, rule, assessment.as_of, groups, changes)
-    flows = development.flows(assessment, groups)
-    plans += development_chart.plans(flows, changes, assessment.as_of, groups)
+    plans = charts.plans(figures, counts.weeks, rule, assessment.as_of, groups, changes)
+    plans += development_chart.plans(counts.flows, changes, assessment.as_of, groups)
     for grouping, group in groups or ():
         Chart.objects.filter(assessment=assessment, grouping=grouping, group=group).delete()
     _store(assessment, plans)
+
+
+def counted(assessment: Assessment, citizens: Collection[int]) -> Counts:
+    """What some citizens have in the drawings, as their cases stand."""
+    return queries.counted(assessment, charts.WEEKS_AHEAD, among=citizens)
+
+
+def follow(
+    *, assessment: Assessment, rule: RollingGoal, groups: Groups, old: Counts, new: Counts
+) -> None:
+    """Plans anew the drawings of groups in which some citizens' part moved from `old` to `new`.
+
+    The cases of the others are not counted again: there may be a whole country of them.
+    """
+    counts = queries.moved(queries.drawn(assessment, groups), new, old)
+    plan(assessment=assessment, rule=rule, groups=groups, counts=counts)
 
 
 def _store(assessment: Assessment, plans: list[Plan]) -> None:

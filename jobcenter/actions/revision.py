@@ -137,6 +137,8 @@ def _apply(change: Change) -> None:
     days = months.sample_days(as_of, block.months_counted(rule))
     old_leaves = months.leaf_counts(stored.months_of(assessment, change.citizens), days)
     old_duties = stored.collective_duties(assessment, change.citizens)
+    old_counts = drawings.counted(assessment, change.citizens)
+    old_cases = assessment.standings.filter(citizen__in=change.citizens).count()
     results.replace(assessment, change.citizens, new)
     results.tell_what_lacks(assessment, change.citizens)
     _move_leaves(assessment, new.leaves, old_leaves)
@@ -153,9 +155,10 @@ def _apply(change: Change) -> None:
     )
     _move_coverages(assessment, new.coverages, coverage(old_duties, change.book, as_of))
     groups |= _groups_of(assessment, change.citizens)
-    drawings.plan(assessment=assessment, rule=rule, groups=groups)
+    new_counts = drawings.counted(assessment, change.citizens)
+    drawings.follow(assessment=assessment, rule=rule, groups=groups, old=old_counts, new=new_counts)
     assessment.deliveries.add(*change.deliveries)
-    assessment.citizen_count = assessment.standings.count()
+    assessment.citizen_count += len(new.standings) - old_cases
     assessment.revised_at = timezone.now()
     assessment.save(update_fields=["citizen_count", "revised_at"])
 

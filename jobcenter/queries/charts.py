@@ -1,6 +1,7 @@
 """The drawings of a run, and the counts that some of them are made from."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
@@ -8,7 +9,13 @@ import pandas as pd
 from django.db.models import Case, Count, F, Q, QuerySet, SmallIntegerField, Value, When
 
 from jobcenter.models import Assessment, Chart, Share, Standing
+from jobcenter.queries import development
+from jobcenter.queries.development import Flows
+from jobcenter.timeliness import block
 from jobcenter.timeliness.shares import WHOLE
+
+# What the drawing is called in Chart.
+DUE_BY_WEEK = "frister_pr_uge"
 
 _WEEKS = {"grouping": "str", "group": "str", "week": "int64", "cases": "int64", "booked": "int64"}
 # What each grouping that has its own columns goes by.
@@ -22,22 +29,68 @@ def of_group(assessment: Assessment, grouping: Share.Grouping, group: str) -> di
     return {chart.name: chart for chart in charts}
 
 
-def by_week(assessment: Assessment, ahead: int, groups: Groups = None) -> pd.DataFrame:
+@dataclass(frozen=True)
+class Counts:
+    """What drawings are made from beside the shares: rows of by_week, and development's flows."""
+
+    weeks: pd.DataFrame
+    flows: Flows
+
+
+def counted(
+    assessment: Assessment,
+    ahead: int,
+    groups: Groups = None,
+    among: Collection[int] | None = None,
+) -> Counts:
+    """Of all cases, or of some citizens' (`among`, by key); four queries."""
+    weeks = by_week(assessment, ahead, groups, among)
+    return Counts(weeks, development.flows(assessment, groups, among))
+
+
+def drawn(assessment: Assessment, groups: Collection[tuple[str, str]]) -> Counts:
+    """The counts of some groups as their drawings have them; two queries."""
+    rows = [
+        (grouping, group, week, bar["all"], bar["booked"])
+        for grouping, group, bars in Chart.objects.filter(
+            assessment=assessment, name=DUE_BY_WEEK, group__in={group for _, group in groups}
+        ).values_list("grouping", "group", "content__bars")
+        for week, bar in enumerate(bars)
+        if bar["all"] and (grouping, group) in groups
+    ]
+    return Counts(_frame(rows), development.drawn(assessment, groups))
+
+
+def moved(stood: Counts, new: Counts, old: Counts) -> Counts:
+    """What stood, when some citizens' part in it was `old` and is `new`."""
+    weeks = block.summed([stood.weeks, new.weeks], ["cases", "booked"], minus=[old.weeks])
+    return Counts(weeks, development.moved(stood.flows, new.flows, old.flows))
+
+
+def by_week(
+    assessment: Assessment,
+    ahead: int,
+    groups: Groups = None,
+    among: Collection[int] | None = None,
+) -> pd.DataFrame:
     """How many first deadlines lie in each week, and how many of them have a time in time.
 
     Of the whole and of each team and caseworker with a deadline, or of some groups of them.
     Columns: grouping, group (name or medarbejder_id), week (0: over on the assessment's day, 1: its
     own ISO week, and so on to `ahead`), cases, booked. Three queries.
     """
-    own = (
-        Standing.objects.filter(assessment=assessment)
-        .annotate(week=_week(assessment.as_of, ahead))
-        .filter(week__isnull=False)
-        .order_by()
-    )
+    every = Standing.objects.filter(assessment=assessment)
+    if among is not None:
+        every = every.filter(citizen__in=among)
+    weekly = every.annotate(week=_week(assessment.as_of, ahead))
+    own = weekly.filter(week__isnull=False).order_by()
     rows = list(_weeks(own, Share.Grouping.TOTAL, Value(WHOLE)))
     for grouping, name in _NAMES.items():
         rows += _weeks(own.filter(_named(name, grouping, groups)), grouping, F(name))
+    return _frame(rows)
+
+
+def _frame(rows: Sequence[tuple[object, ...]]) -> pd.DataFrame:
     return pd.DataFrame.from_records(rows, columns=list(_WEEKS)).astype(_WEEKS)
 
 

@@ -29,14 +29,20 @@ def whole_months(as_of: date) -> list[date]:
     return [month.astype("datetime64[D]").item() for month in months]
 
 
-def flows(assessment: Assessment, groups: Collection[tuple[str, str]] | None = None) -> Flows:
+def flows(
+    assessment: Assessment,
+    groups: Collection[tuple[str, str]] | None = None,
+    among: Collection[int] | None = None,
+) -> Flows:
     """The conversations that fell due in each whole month, and how many were held in time.
 
     Of the whole, of each area, and of each team that had the case then, or of some groups of
-    these beside the whole; one query.
+    these beside the whole; `among` some citizens alone, by key. One query.
     """
     months = whole_months(assessment.as_of)
     found = verdicts.conversations(verdicts.every_duty(assessment))
+    if among is not None:
+        found = found.filter(citizen__in=among)
     rows = (
         found.filter(verdicts.in_months(months[0], months[-1]), Q(part__in=verdicts.MEASURED))
         .order_by()
@@ -56,6 +62,38 @@ def flows(assessment: Assessment, groups: Collection[tuple[str, str]] | None = N
                 before = own.get(row["month"], Tally(0, 0))
                 own[row["month"]] = Tally(before.hits + row["met"], before.of + row["measured"])
     return sums
+
+
+def drawn(assessment: Assessment, groups: Collection[tuple[str, str]]) -> Flows:
+    """The flows of some groups as their charts have them; one query."""
+    charts = Chart.objects.filter(
+        assessment=assessment, name=DEVELOPMENT, group__in={group for _, group in groups}
+    )
+    return {
+        (grouping, group): {
+            date.fromisoformat(month["month"]): Tally(month["met"], month["due"])
+            for month in months
+            if month["due"]
+        }
+        for grouping, group, months in charts.values_list("grouping", "group", "content__months")
+        if (grouping, group) in groups
+    }
+
+
+def moved(stood: Flows, new: Flows, old: Flows) -> Flows:
+    """What stood, when some citizens' part in it was `old` and is `new`."""
+    sums: dict[tuple[str, str], dict[date, Tally]] = {}
+    for sign, each in ((1, stood), (1, new), (-1, old)):
+        for group, months in each.items():
+            own = sums.setdefault(group, {})
+            for month, tally in months.items():
+                before = own.get(month, Tally(0, 0))
+                hits, of = before.hits + sign * tally.hits, before.of + sign * tally.of
+                own[month] = Tally(hits, of)
+    left = {
+        group: {day: tally for day, tally in own.items() if tally.of} for group, own in sums.items()
+    }
+    return {group: own for group, own in left.items() if own}
 
 
 def _named(

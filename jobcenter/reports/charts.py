@@ -18,6 +18,7 @@ from jobcenter import danish
 from jobcenter.law.kinds import RollingGoal
 from jobcenter.models import ProcessChange
 from jobcenter.queries import development
+from jobcenter.queries.charts import DUE_BY_WEEK
 from jobcenter.queries.development import DEVELOPMENT
 from jobcenter.reports import development_chart
 from jobcenter.reports.plans import (
@@ -38,7 +39,6 @@ from jobcenter.reports.plans import (
 from jobcenter.timeliness.shares import WHOLE
 
 TWELVE_MONTHS = "tolv_maaneder"
-DUE_BY_WEEK = "frister_pr_uge"
 WEEKS_AHEAD = 8
 
 

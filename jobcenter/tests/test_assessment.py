@@ -12,6 +12,7 @@ from jobcenter.actions import assessment, intake
 from jobcenter.actions.refusals import Refused
 from jobcenter.models import Assessment, AuditEvent, Chart, Publication, Share, Standing
 from jobcenter.queries import assessments, facts
+from jobcenter.queries.charts import DUE_BY_WEEK
 from jobcenter.reports import charts
 from jobcenter.tests.deliveries import DeliveryBuilder
 from jobcenter.timeliness import invariants
@@ -148,7 +149,7 @@ def test_drawings_say_in_danish_what_they_show(delivered: DeliveryBuilder) -> No
     assert "style=" not in whole.svg
     assert "<script" not in whole.svg
     assert len(whole.table["rows"]) == 13
-    assert made.charts.filter(grouping="caseworker", name=charts.DUE_BY_WEEK).count() == 1
+    assert made.charts.filter(grouping="caseworker", name=DUE_BY_WEEK).count() == 1
 
 
 def test_what_the_source_no_longer_holds_counts_nowhere(

@@ -22,8 +22,8 @@ from jobcenter.queries import (
     shares,
     standings,
 )
+from jobcenter.queries.charts import DUE_BY_WEEK
 from jobcenter.queries.standings import Counts, Scope, Search, Tab
-from jobcenter.reports.charts import DUE_BY_WEEK
 from jobcenter.roles import Reach, Role
 from jobcenter.tables.standings import CHOICES, FIRST_COLUMNS, StandingTable, column_name
 
