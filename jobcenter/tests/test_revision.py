@@ -53,6 +53,7 @@ def test_whatever_is_delivered_a_revision_equals_a_full_run(seed: int, tmp_path:
         assert found is not None
         assert found.assessment == made
         assert {name: count for name, count in found.differences.items() if count} == {}
+        assert published().citizen_count == made.standings.count()
     assert Assessment.objects.count() == 1
 
 
