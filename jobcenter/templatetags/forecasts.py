@@ -177,7 +177,7 @@ def portion_sentence(prospect: Prospect, portion: Portion) -> str:
     talks = danish.plural(split.count(portion), "samtale", "samtaler")
     if portion is Portion.BOOKED:
         return (
-            f"{talks} booket til og med {until} med borgere, der tæller med i måltallet på den "
+            f"{talks} er booket til og med {until} med borgere, der tæller med i måltallet på den "
             "dag. Flere med samme borger på samme dag er én."
         )
     people = split.due.people if portion is Portion.DUE else split.catch_up.people
@@ -193,12 +193,12 @@ _NONE_OF = {
 }
 _WHO = {
     Portion.DUE: (
-        "Mindst {talks} ud over de bookede med {people}, hvis frist falder inden dagen: de har "
-        "deres samtaler nu eller får først lang anciennitet senere, men mangler {until}."
+        "{people} skal have mindst {talks} ud over de bookede. Det er borgere, hvis frist falder "
+        "inden {until}: de har deres samtaler nu eller får først lang anciennitet senere."
     ),
     Portion.CATCH_UP: (
-        "Mindst {talks} ud over de bookede med {people}, der allerede mangler i dag og også "
-        "mangler {until}."
+        "{people} skal have mindst {talks} ud over de bookede. Det er borgere, der mangler "
+        "samtaler allerede nu og stadig mangler {until}."
     ),
 }
 

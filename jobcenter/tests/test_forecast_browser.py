@@ -11,6 +11,7 @@ from playwright.sync_api import expect
 from pytest_django.fixtures import Settings
 
 from jobcenter.models import Milestone, Team, User
+from jobcenter.queries.aims import Portion
 from jobcenter.tests import worked_example
 from jobcenter.tests.browser import NARROW, WIDE
 from jobcenter.tests.visits import faults
@@ -50,6 +51,7 @@ def test_the_forecast_with_everything_on_it(
     addresses = [
         reverse("team_forecast", args=[team.uuid]),
         reverse("team_movers", args=[team.uuid]),
+        *(reverse("team_movers", args=[team.uuid], query={"del": part}) for part in Portion),
         reverse("team_forecast_month", args=[team.uuid, date(2024, 7, 31)]),
     ]
     for address in addresses:

@@ -64,7 +64,7 @@ def openings(name: str, house: Furnished) -> list[tuple[str, str]]:
     for door in (door for door in PAGES if door.name == name):
         for username in VISITORS:
             if door.answer(username) == 200:
-                address = reverse(door.name, args=house.arguments(door))
+                address = reverse(door.name, args=house.arguments(door), query=door.data)
                 content = logged_in(house.cast.users[username]).get(address).content
                 found.append((elements(content.decode()), username, address))
     chosen, seen = [], set[tuple[str, str]]()
