@@ -83,7 +83,8 @@ def _joined(
         (f"{_TALK}__planned_on__range", (first, last)),
     )
     talk = FilteredRelation(_TALK, condition=ahead & is_seen & _is_counted(rule))
-    return leaves.annotate(talk=talk, planned=F("talk__planned_on")).filter(talk__isnull=False)
+    joined = leaves.annotate(talk=talk, planned=F("talk__planned_on"))
+    return joined.filter(planned__isnull=False)  # asked of `talk` itself, it is joined once more
 
 
 _ASKED = ("type", "form", "actor", "joint")  # all that a rule asks of what is booked
