@@ -12,7 +12,7 @@ from jobcenter import danish
 from jobcenter.law import vocabulary
 from jobcenter.models import Assessment, Caseworker, Conversation, Membership, Standing, User
 from jobcenter.models.clock import today
-from jobcenter.queries import standings, teams
+from jobcenter.queries import casework, standings, teams
 from jobcenter.queries.standings import Status
 
 DAYS_SHOWN = 14  # ten of them from Monday to Friday, whatever the first day
@@ -119,8 +119,9 @@ def colleagues(user: User, assessment: Assessment) -> QuerySet[Caseworker]:
 def plan(user: User, assessment: Assessment, whose: Caseworker, first: date) -> Plan:
     """The plan of a caseworker's cases, of those that the user may see; two queries."""
     as_of = assessment.as_of
-    own = standings.cases(user, assessment).filter(caseworker=whose)
-    cases = list(own.select_related("citizen").order_by("citizen__name_key", "pk"))
+    own = standings.cases(user, assessment).filter(caseworker=whose).select_related("citizen")
+    entered = casework.with_entries(own, today())
+    cases = list(entered.order_by("citizen__name_key", "pk"))
     days = [Day(first + timedelta(days=number)) for number in range(DAYS_SHOWN)]
     _book(days, {case.citizen_id: case for case in cases}, as_of)
     _fall_due(days, unmet(cases, as_of))

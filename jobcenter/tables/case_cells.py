@@ -12,6 +12,7 @@ from jobcenter.models import BenefitSpell, Citizen, Standing
 from jobcenter.queries import deadlines
 from jobcenter.queries.lacking import WORDS, Fact
 from jobcenter.queries.standings import Status
+from jobcenter.templatetags.danish import whole_days
 
 from .shapes import born_late, status_shape
 
@@ -54,7 +55,7 @@ def marks_cell(case: Standing, status: Status) -> SafeString:
 
 
 # What the link says, and to whom it is read aloud.
-_HIDING = {False: ("Ikke nu", "for"), True: ("Ret", "Ikke nu for")}
+_HIDING = {False: ("Sæt til Ikke nu", "for"), True: ("Ret", "Ikke nu for")}
 
 
 def _state(case: Standing, status: Status) -> SafeString:
@@ -76,7 +77,7 @@ def _marks(case: Standing) -> Iterator[tuple[str]]:
         yield (f"Mangler {WORDS[Fact(fact)][0]}",)
     first = next(iter(deadlines.of_case(case)), None)
     if first and first.duty and first.duty.born_late:
-        yield (born_late(first.duty),)
+        yield (whole_days(born_late(first.duty)),)
 
 
 def _action(address: str, case: Standing, text: str, what: str) -> SafeString:

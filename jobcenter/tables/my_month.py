@@ -21,14 +21,15 @@ from .shapes import shape
 
 NO_LONGER_SEEN = "Borger, hvis sag du ikke længere kan se"
 NOT_REGISTERED = "ikke registreret"
+NOWRAP = {"td": {"class": "nowrap"}}
 
 
 def citizen_link(citizen: Citizen, *, is_open: bool) -> SafeString:
-    """The name, which leads to the case while the user may open it."""
+    """The name, which leads to the case while the user may open it; namesakes are told apart."""
     if not is_open:
         return format_html("{}", citizen.name)
     address = reverse("citizen", kwargs={"uuid": citizen.uuid})
-    return format_html('<a href="{}">{}</a>', address, citizen.name)
+    return format_html('<a href="{}">{}</a> {}', address, citizen.name, second(citizen.masked_cpr))
 
 
 class MeasuredTable(CaptionedTable):
@@ -72,13 +73,14 @@ class HeldTable(CaptionedTable):
     widths = {"borger": 30, "type": 26, "frist": 40, "naeste": 34}
 
     borger = tables.Column("Borger", accessor="conversation__citizen", orderable=False)
-    holdt = tables.Column("Holdt", accessor="conversation__held_on", orderable=False)
+    holdt = tables.Column("Holdt", accessor="conversation__held_on", orderable=False, attrs=NOWRAP)
     type = tables.Column("Type", accessor="conversation", orderable=False)
     registreret = tables.Column(
         "Registreret",
         accessor="conversation__registered_on",
         orderable=False,
         default=NOT_REGISTERED,
+        attrs=NOWRAP,
     )
     dage = tables.Column("Dage til registrering", accessor="lag", visible=False)
     frist = tables.Column("Fristen", accessor="outcome", orderable=False, empty_values=())

@@ -76,8 +76,9 @@ def test_booked_times_stand_on_their_days_with_type_and_form(cast: Cast, sara: C
         AS_OF + timedelta(2): ["Anna Holm", "Bo Holm"],
     }
     text = words(sara.get("/moedeplan/").content)
-    assert "Bo Holm B.H. · CV-samtale, video" in text
-    assert "Anna Holm A.H. · Jobsamtale, telefon, fælles samtale" in text
+    assert f"Bo Holm {bo.citizen.masked_cpr} B.H. · CV-samtale, video" in text
+    called = f"Anna Holm {anna.citizen.masked_cpr} A.H."
+    assert f"{called} · Jobsamtale, telefon, fælles samtale" in text
     assert "3 bookede tider og ingen frister uden tid." in text
 
 
@@ -130,27 +131,36 @@ def test_a_deadline_that_is_put_aside_falls_due_all_the_same(cast: Cast, sara: C
         reason=Snooze.Reason.choices[0][0],
     )
     assert due(plan_of(sara)) == {AS_OF + timedelta(2): [("Anna Holm", "skal-bookes")]}
+    for address in ("/moedeplan/", f"/moedeplan/{AS_OF}/udskrift/"):
+        assert "Fire samtaler på tolv måneder · Ikke nu til 26-11-2026" in words(
+            sara.get(address).content
+        )
+    Snooze.objects.all().delete()
+    assert "Ikke nu" not in words(sara.get("/moedeplan/").content)
 
 
 def test_what_is_overdue_and_has_no_time_stands_first_the_longest_overdue_on_top(
     cast: Cast, sara: Client
 ) -> None:
     cast.overdue("Anna Holm", days=3)
-    cast.overdue("Bo Holm", days=40)
+    bo = cast.overdue("Bo Holm", days=40).citizen
     cast.overdue("Carl Holm", days=50, booked_in=4)
     plan = plan_of(sara)
     assert [each.case.citizen.name for each in plan.overdue] == ["Bo Holm", "Anna Holm"]
     assert due(plan) == {}
     text = words(sara.get("/moedeplan/").content)
-    assert "Over fristen og uden tid: 2 sager Bo Holm B.H. 40 dage over" in text
+    first = f"Bo Holm {bo.masked_cpr} B.H. 40 dage over"
+    assert f"Over fristen og uden tid: 2 sager {first}" in text
     assert plan_of(sara, "/moedeplan/2026-11-24/").overdue == []
 
 
 def test_a_time_after_the_deadline_says_so(cast: Cast, sara: Client) -> None:
-    book(cast, cast.overdue("Anna Holm", booked_in=2), 2)
+    anna = cast.overdue("Anna Holm", booked_in=2)
+    book(cast, anna, 2)
     book(cast, cast.case("Bo Holm", due_in=9, booked_in=3), 3)
     text = words(sara.get("/moedeplan/").content)
-    assert "Anna Holm A.H. · Jobsamtale, telefon · efter fristen 11-11-2026" in text
+    called = f"Anna Holm {anna.citizen.masked_cpr} A.H."
+    assert f"{called} · Jobsamtale, telefon · efter fristen 11-11-2026" in text
     assert text.count("efter fristen") == 1
 
 

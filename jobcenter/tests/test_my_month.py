@@ -153,7 +153,7 @@ def test_the_three_figures_with_their_sentences_and_n(cast: Cast, sara: Client) 
     assert "uden de sager, der var født for sent, 2 af 3" in text
     assert "I november 2026 er det til nu 1 af 1" in text
     assert "12 måneders gennemsnit til og med oktober 2026 75,0" in text
-    assert "n er 480 borgermåneder i 12 måneder" in text
+    assert "Tallet bygger på 480 borgermåneder i 12 måneder." in text
 
 
 def test_few_citizens_are_counted_and_not_shared(cast: Cast, sara: Client) -> None:
@@ -393,7 +393,7 @@ def test_what_was_registered_late_is_listed_with_its_days(cast: Cast, sara: Clie
     rows = [[words(str(cell)) for _, cell in row.items()] for row in table.rows]
     assert rows == [
         [
-            "Anna Holm",
+            f"Anna Holm {anna.citizen.masked_cpr}",
             "03-10-2026",
             "Jobsamtale, fremmøde",
             "11-10-2026 8 dage efter",

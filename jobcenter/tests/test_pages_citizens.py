@@ -420,7 +420,7 @@ def test_no_word_of_a_min_plan_that_no_rule_speaks_of(cast: Cast, sara: Client) 
         ),
         (
             {"held_on": date(2025, 11, 17)},
-            "Tæller ikke: ældre end 12 måneder (talte til og med 16-11-2026)",
+            "Tæller ikke: ældre end 12 måneder (talte til og med 16-11-2026 )",
         ),
         ({"held_on": date(2025, 11, 18)}, "Tæller til og med 17-11-2026"),
     ],

@@ -7,7 +7,8 @@ import pytest
 from django.test import Client
 
 from jobcenter.law import vocabulary
-from jobcenter.models import AuditEvent, Chart, Citizen, StaffNotice, Standing
+from jobcenter.models import AuditEvent, Chart, Citizen, Snooze, StaffNotice, Standing
+from jobcenter.models.clock import today
 from jobcenter.queries import offers
 from jobcenter.tests.cast import AS_OF, GOAL, Cast, make_cast
 from jobcenter.tests.duties import a_lively_list, add_appraisal, add_duty
@@ -486,7 +487,7 @@ def test_searching_is_never_an_address(cast: Cast, sara: Client) -> None:
 
 
 def test_the_chart_of_the_coming_weeks_with_its_table(cast: Cast, sara: Client) -> None:
-    cast.case()
+    case = cast.case()
     Chart.objects.create(
         assessment=cast.assessment,
         grouping="caseworker",
@@ -501,6 +502,11 @@ def test_the_chart_of_the_coming_weeks_with_its_table(cast: Cast, sara: Client) 
     assert b'<svg role="img" viewBox="0 0 1 1">' in page
     assert "Uge I alt Uge 47 1 Uge 48 1.234" in words(page)
     assert b"<svg role" not in sara.get("/sager/?sager=team").content
+    also_hidden = "Grafen tæller også de sager, der er sat til Ikke nu."
+    assert also_hidden not in words(page)
+    tomorrow = today() + timedelta(days=1)
+    Snooze.objects.create(citizen=case.citizen, reason="andet", until=tomorrow)
+    assert also_hidden in words(sara.get("/sager/").content)
 
 
 def test_few_queries_whatever_the_rows(cast: Cast) -> None:

@@ -333,7 +333,7 @@ def test_a_case_that_was_born_late_says_so(cast: Cast, sara: Client) -> None:
     came = AS_OF - timedelta(days=2)
     add_duty(cast, case, "SD-F", -5, born_late=True, received=came)
     assert Verdict.objects.get().born_late
-    assert "Overskredet Sagen kom hertil efter fristen (15-11-2026)" in words(
+    assert "Overskredet Sagen kom hertil efter fristen ( 15-11-2026 )" in words(
         sara.get("/sager/").content
     )
 

@@ -203,7 +203,7 @@ def test_the_average_with_its_n_and_its_distance(cast: Cast, tove: Client) -> No
     text = _text(tove, cast)
     assert "12 måneders gennemsnit til og med oktober 2026 77,8 %" in text
     assert "Målet er ikke nået: 2,2 procentpoint under målet." in text
-    assert "n er 624 borgermåneder i 12 måneder; oktober 2026 alene: 41 af 52." in text
+    assert "Det bygger på 624 borgermåneder i 12 måneder; oktober 2026 alene: 41 af 52." in text
 
 
 @pytest.mark.parametrize(

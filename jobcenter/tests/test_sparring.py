@@ -199,6 +199,15 @@ def test_the_rule_stands_on_the_page(cast: Cast, tove: Client) -> None:
 # --- Names on the wall ---------------------------------------------------------------------------
 
 
+def test_a_case_tells_of_ikke_nu_and_whom_it_is_about(cast: Cast, tove: Client) -> None:
+    one, other = cast.overdue("Hanne Møller"), cast.overdue("Hanne Møller")
+    _hidden(one, days_ago=1)
+    text = words(tove.get(f"/sparring/{_talk(cast).uuid}/").content)
+    for each in (one, other):
+        assert f"{each.citizen.masked_cpr} · sygedagpenge" in text
+    assert text.count("Overskredet Ikke nu til 22-11-2026") == 1
+
+
 def test_names_can_be_hidden(cast: Cast, tove: Client) -> None:
     about = cast.overdue("Åse Marie Ærø")
     talk = talked(cast, about).sparring
