@@ -121,16 +121,16 @@ def test_without_a_portion_all_the_lists_stand_there(lis: Client) -> None:
 # --- Numbers and lists ---------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("who", ["lis", "chris"])
-def test_each_number_equals_its_list(tmp_path: Path, who: str) -> None:
+@pytest.mark.parametrize("place", ["team", "whole", "area"])
+def test_each_number_equals_its_list(tmp_path: Path, place: str) -> None:
     """Thirty citizens of whom three and three are alike, on shares that cut among them."""
     for percent in (20, 60, 64, 70, 77, 87, 94, 100):
         milestone(date(2024, 7, 1), percent)
     milestone(date(2024, 9, 1), 75)
     published(tmp_path, times=3)
-    client = logged_in(worked_example.leader() if who == "lis" else worked_example.chef())
-    whole = who == "chris"
-    where = reverse("jobcentre_forecast") if whole else address()
+    is_team, area = place == "team", {"omraade": "jobafklaring"} if place == "area" else {}
+    client = logged_in(worked_example.leader() if is_team else worked_example.chef())
+    where = address() if is_team else reverse("jobcentre_forecast", query=area)
     found = numbers(client, where)
     assert {portion for portion, _, _ in found} == set(Portion)
     assert len(found) >= 9 + 2 * 6
