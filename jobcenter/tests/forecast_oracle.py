@@ -86,7 +86,7 @@ def course(person: Person, curve: str, as_of: date, until: date) -> set[date]:
     while day < until:
         day += timedelta(days=1)
         if alive(days, day) >= WANTED:
-            catching_up = catching_up and day < slot
+            catching_up = False
             continue
         if catching_up:
             if day == slot:

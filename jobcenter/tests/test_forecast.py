@@ -141,6 +141,15 @@ def test_conversation_of_29_february_does_not_count_on_28_february() -> None:
     assert whole(people, AS_OF, days)["nothing"] == [(1, 1), (1, 0)]
 
 
+def test_who_has_caught_up_meets_the_next_deadline_on_its_day() -> None:
+    three = [date(2023, 5, 22), date(2023, 12, 1), date(2024, 3, 1)]
+    lacks_one = Person([(START, None)], three)  # held on 8 May; the next deadline is 22 May
+    booked_it = Person([(START, None)], three, [date(2024, 5, 2)])
+    days = [date(2024, 5, day) for day in (7, 8, 21, 22, 31)]
+    found = whole([lacks_one, booked_it], AS_OF, days)["all_due"]
+    assert found == [(2, 1), (2, 2), (2, 2), (2, 2), (2, 2)]
+
+
 def test_booked_after_the_day_is_not_seen() -> None:
     people = [Person([(START, None)], [], [AS_OF + timedelta(days=n) for n in (1, 2, 3, 4)])]
     day = as_days([date(2024, 5, 31)])

@@ -27,7 +27,8 @@ from jobcenter.timeliness.monthsets import Numbers, Samples, Sets, looked_up, re
 
 NOTHING, BOOKED, ALL_DUE = CURVES = ("nothing", "booked", "all_due")
 MONTHS_AHEAD = 12
-# Who lacks conversations holds the first so many days after as_of, and then one each four weeks.
+# Who lacks conversations holds the first so many days after as_of, and then one each four weeks,
+# until there are enough.
 _FIRST_AFTER, _THEN_EVERY = np.timedelta64(7, "D"), np.timedelta64(28, "D")
 _NEVER = np.datetime64(0, "D")  # before any day of the facts
 
@@ -126,10 +127,12 @@ def _deadlines_met(prepared: Prepared, booked: Held, as_of: date, until: np.date
         by_plan = planned <= due
         diary.hold_planned(rows[by_plan])
         owed, on = rows[~by_plan], due[~by_plan]
-        in_time = diary.has_enough(owed, on)  # by what was booked meanwhile
-        slot[owed] = np.where(in_time | (slot[owed] == OPEN), OPEN, on + _THEN_EVERY)
-        diary.hold(owed[~in_time], on[~in_time])
-        held.append(Held(citizen[owed[~in_time]], on[~in_time]))
+        slot[owed] = np.where(slot[owed] == OPEN, OPEN, on + _THEN_EVERY)
+        diary.hold(owed, on)
+        held.append(Held(citizen[owed], on))
+        # Who has enough again has a deadline again, to be met on its day like any other.
+        in_time = diary.has_enough(rows, np.minimum(planned, due))
+        slot[rows[in_time]] = OPEN
     every_citizen, every_day = zip(*held, strict=True)
     return Held(np.concatenate(every_citizen), np.concatenate(every_day))
 
