@@ -14,7 +14,7 @@ from python_calamine import CalamineWorkbook
 
 from jobcenter.actions import capacity as actions
 from jobcenter.law import vocabulary
-from jobcenter.models import Absence, ExtraHours, StaffNotice, WorkingTime
+from jobcenter.models import Absence, ExtraHours, StaffNotice, Standing, WorkingTime
 from jobcenter.queries import rules
 from jobcenter.tables.capacity import loads_text
 from jobcenter.tests.browser import NARROW, WIDE
@@ -243,6 +243,32 @@ def test_the_excel_file_holds_the_same_numbers(cast: Cast, tove: Client) -> None
     assert sara[2] == [SARA, "2026-W48", 5.0, 0.0, 3.0, pytest.approx(5 / 3), "over"]
     assert [row[0] for row in sheets["Flytninger"][1:]] == ["Borger 10", "Borger 9", "Borger 8"]
     assert any(row[0] == "Plads til" for row in sheets["Om tallene"])
+
+
+def test_the_list_behind_a_number_goes_to_excel(cast: Cast, tove: Client) -> None:
+    appraisal: dict[str, Any] = {"first_due_rule": "SDV", "first_due_task": vocabulary.APPRAISAL}
+    bo = cast.case("Bo Holm", due_in=6, booked_in=7, **appraisal).citizen
+    act = AS_OF + timedelta(days=8)
+    anna = cast.case("Anna Holm", due_in=90, first_due=act, first_due_rule="SD")
+    Standing.objects.filter(pk=anna.pk).update(first_due_booked=None)
+    cast.case(due_in=9, responsible="Kim Kollega")
+    asked = f"?ansvarlig={cast.people[SARA].uuid}&sorter=borger"
+    content = tove.post(_address(cast, "belastning/sager/excel/") + asked).content
+    book = CalamineWorkbook.from_filelike(BytesIO(content))
+    known = rules.book()
+    assert book.get_sheet_by_name("Sager").to_python() == [
+        ["Borger", "CPR-nummer", "Frist for samtalen", "Sat af", "Booket tid", "Ansvarlig"],
+        ["Anna Holm", anna.citizen.masked_cpr, act, known.rule("SD").title, "", SARA],
+        [
+            *("Bo Holm", bo.masked_cpr, AS_OF + timedelta(days=6)),
+            *(known.goal.title, AS_OF + timedelta(days=7), SARA),
+        ],
+    ]
+    about = str(book.get_sheet_by_name("Om tallene").to_python())
+    for words_of in ("Frist for samtalen", f"Forfalder i de kommende 8 uger, {SARA}", "Nord"):
+        assert words_of in about
+    gone = tove.post(_address(cast, "belastning/sager/excel/?ansvarlig=x"))
+    assert gone.status_code == 404
 
 
 def test_as_many_queries_whatever_the_cases(cast: Cast, tove: Client) -> None:

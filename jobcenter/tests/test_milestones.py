@@ -162,7 +162,7 @@ def test_a_new_day_is_looked_at_with_the_next_run(
     worked_example.assessed()
     page = words(client.get("/jobcenter/fremskrivning/").content)
     assert "7 af 10 borgere skal have 4 samtaler. Med det bookede har 5 dem, uden det 3." in page
-    assert "Booket 4 Kræver mindst ud over dem 2" in page
+    assert "Booket 4 Skal mindst bookes derudover 2" in page
 
 
 def test_a_day_that_is_known_takes_no_run(chef: User) -> None:

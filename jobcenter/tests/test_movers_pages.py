@@ -163,7 +163,7 @@ def test_nothing_to_open_is_no_link(tmp_path: Path) -> None:
     ]
     told = card(lis, "20 på dagen", address())
     assert "Nås med det bookede" in told
-    assert "Booket 2 Kræver mindst ud over dem 0 Frist inden dagen 0 Mangler allerede 0" in told
+    assert "Booket 2 Skal mindst bookes derudover 0 Frist inden dagen 0 Mangler allerede 0" in told
     assert "om ugen" not in told
     page = lis.get(address("team_movers", **{"del": "mangler"}))
     assert "Der skal ingen samtaler til med borgere, der allerede mangler." in words(page.content)
@@ -178,7 +178,7 @@ def test_what_cannot_be_reached_tells_what_it_would_take(tmp_path: Path) -> None
     told = card(lis, "100 på dagen", address())
     assert "Kan ikke nås: der er ikke dage nok til de samtaler, der mangler." in told
     # 4 and 5 lack one, 6 two, 7 three and 10 four
-    assert "Booket 0 Ville mindst kræve ud over dem 11 Frist inden dagen 0" in told
+    assert "Booket 0 Skulle mindst bookes derudover 11 Frist inden dagen 0" in told
     assert "Mangler allerede 11" in told
     assert "om ugen" not in told
 
