@@ -47,6 +47,13 @@ class Conversation(DeliveredFact):
                 condition=models.Q(ended_by=None),
                 name="conversation_of_citizen",
             ),
+            # What is booked is a small part of all: queries.booked.
+            models.Index(
+                fields=("planned_on", "citizen"),
+                include=("type", "form", "actor", "joint", "booked_on"),
+                condition=models.Q(ended_by=None, status="planlagt"),
+                name="conversation_booked",
+            ),
         ]
 
     def __str__(self) -> str:
