@@ -203,6 +203,11 @@ urlpatterns: list[URLPattern] = [
     path("jobcenter/fordeling/", proposals.distribution, name="distribution"),
     path("team/<uuid:uuid>/belastning/", capacity.load, name="capacity"),
     path("team/<uuid:uuid>/belastning/sager/", capacity.due_cases, name="capacity_cases"),
+    path(
+        "team/<uuid:uuid>/belastning/sager/excel/",
+        capacity.due_cases_export,
+        name="capacity_cases_export",
+    ),
     path("team/<uuid:uuid>/belastning/excel/", capacity.export, name="capacity_export"),
     path("team/<uuid:uuid>/timer/", hours.team_hours, name="capacity_hours"),
     path("team/<uuid:uuid>/timer/arbejdstid/", hours.working_time, name="capacity_working_time"),

@@ -7,7 +7,7 @@ from fractions import Fraction
 from functools import cached_property
 from typing import Any
 
-from django.db.models import Case, DateField, F, Q, When
+from django.db.models import Case, DateField, F, Q, Value, When
 
 from jobcenter.law import vocabulary
 from jobcenter.models import Assessment, Caseworker, Standing, Team, User
@@ -29,13 +29,15 @@ def cases(user: User, assessment: Assessment, team: Team) -> StandingQuerySet:
     """The team's cases with a conversation due in the coming weeks or before.
 
     `talk_due` is the case's first deadline if that asks for a conversation, else the goal's own;
-    `talk_booked` is the day that is booked for it. A case has one of each, so it counts once.
+    `talk_rule` is the rule that sets it, "" for the goal, and `talk_booked` the day that is booked
+    for it. A case has one of each, so it counts once.
     """
     is_talk = Q(first_due_task=vocabulary.CONVERSATION)
     own = Standing.objects.filter(assessment=assessment).visible_to(user).for_team(team)
     return own.annotate(
         talk_due=_chosen(is_talk, "first_due", "deadline"),
         talk_booked=_chosen(is_talk, "first_due_booked", "next_planned"),
+        talk_rule=Case(When(is_talk, then=F("first_due_rule")), default=Value("")),
     ).filter(talk_due__lte=hours.weeks(assessment.as_of)[-1].last)
 
 

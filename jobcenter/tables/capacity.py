@@ -13,7 +13,6 @@ from django.utils.http import urlencode
 from django.utils.safestring import SafeString
 
 from jobcenter import danish
-from jobcenter.law import vocabulary
 from jobcenter.models import Citizen, Standing
 from jobcenter.models.assessments import StandingQuerySet
 from jobcenter.queries import rules
@@ -25,6 +24,7 @@ from jobcenter.timeliness.capacity import Level
 from jobcenter.timeliness.levelling import Load
 
 from .base import CaptionedTable
+from .shapes import masked_cpr
 from .standings import CaseColumn
 
 NUMBER = {"th": {"class": "number"}, "td": {"class": "number"}}
@@ -261,6 +261,9 @@ class LoadSheet(CaptionedTable):
     belastning = tables.Column("Belastning")
     besked = tables.Column("Besked")
 
+    class Meta(CaptionedTable.Meta):
+        pass
+
     def __init__(self, outlook: Outlook) -> None:
         super().__init__([row for line in outlook.lines for row in _sheet_rows(line, outlook)])
 
@@ -341,6 +344,9 @@ class MoveTable(CaptionedTable):
     til = tables.Column("Til", accessor="taker", orderable=False)
     til_load = tables.Column("Belastning, før og efter", accessor="taker_loads", orderable=False)
 
+    class Meta(CaptionedTable.Meta):
+        pass
+
     def render_uge(self, value: Week) -> str:
         return danish.week(value.last).capitalize()
 
@@ -375,9 +381,10 @@ class MoveTable(CaptionedTable):
 def citizen_link(citizen: Citizen) -> SafeString:
     protected = '<span class="badge badge-warning">Beskyttet</span>' if citizen.protected else ""
     return format_html(
-        '<a href="{}">{}</a> {}',
+        '<a href="{}">{}</a> {} {}',
         reverse("citizen", kwargs={"uuid": citizen.uuid}),
         citizen.name,
+        masked_cpr(citizen),
         SafeString(protected),
     )
 
@@ -390,10 +397,13 @@ class DueTable(CaptionedTable):
 
     caption = "Sager med en samtale, der forfalder"
     row_header = "borger"
+    kinds = {"frist": Kind.DAY, "booket": Kind.DAY}
+    widths = {"borger": 30, "regel": 44, "ansvarlig": 30}
 
     borger = CaseColumn("Borger", accessor="citizen", sort_field="citizen__name_key")
+    cpr = tables.Column("CPR-nummer", accessor="citizen__masked_cpr", visible=False)
     frist = CaseColumn("Frist for samtalen", accessor="talk_due", sort_field="talk_due", attrs=DAY)
-    regel = tables.Column("Sat af", accessor="pk", orderable=False)
+    regel = tables.Column("Sat af", accessor="talk_rule", orderable=False, empty_values=())
     booket = CaseColumn(
         "Booket tid",
         accessor="talk_booked",
@@ -408,12 +418,18 @@ class DueTable(CaptionedTable):
         default="Uden ansvarlig",
     )
 
+    class Meta(CaptionedTable.Meta):
+        pass
+
     def __init__(self, cases: StandingQuerySet, *, as_of: date, **kwargs: Any) -> None:
         self.as_of = as_of
         super().__init__(cases, **kwargs)
 
     def render_borger(self, value: Citizen) -> SafeString:
         return citizen_link(value)
+
+    def value_borger(self, value: Citizen) -> str:
+        return value.name
 
     def render_frist(self, value: date) -> SafeString:
         return format_html(
@@ -422,13 +438,35 @@ class DueTable(CaptionedTable):
             danish.distance(value, self.as_of),
         )
 
-    def render_regel(self, record: Standing) -> str:
+    def value_frist(self, value: date) -> date:
+        return value
+
+    def render_regel(self, value: str) -> str:
+        return self.value_regel(value)
+
+    def value_regel(self, value: str) -> str:
         known = rules.book()
-        is_talk = record.first_due_task == vocabulary.CONVERSATION
-        return (known.rule(record.first_due_rule) if is_talk else known.goal).title
+        return (known.rule(value) if value else known.goal).title
 
     def render_booket(self, value: date) -> str:
         return danish.short_day(value)
+
+    def value_booket(self, value: date) -> date:
+        return value
+
+
+def case_definitions() -> list[tuple[str, str]]:
+    """What the columns of the cases mean, for those who have only the file."""
+    return [
+        (
+            "Frist for samtalen",
+            (
+                "Sagens første frist, hvis den kræver en samtale; ellers måltallets frist. Sat af "
+                "siger, hvilken regel det er."
+            ),
+        ),
+        ("Booket tid", "Tiden til den frist. Tom, hvor der ikke er booket en."),
+    ]
 
 
 def definitions(names: Sequence[str]) -> list[tuple[str, str]]:

@@ -146,6 +146,9 @@ class LeafTable(CaptionedTable):
     borger = tables.Column("Borger", accessor="citizen", orderable=False)
     cpr = tables.Column("CPR-nummer", accessor="citizen__masked_cpr", visible=False)
 
+    class Meta(CaptionedTable.Meta):
+        pass
+
     def __init__(self, rows: QuerySet[CitizenForecast], *, sees_all: bool, **kwargs: Any) -> None:
         self.sees_all = sees_all
         super().__init__(rows, **kwargs)
@@ -183,6 +186,9 @@ class MoverTable(LeafTable):
         "Ansvarlig", accessor="responsible", orderable=False, default="Uden ansvarlig"
     )
 
+    class Meta(CaptionedTable.Meta):
+        pass
+
     def render_mangler(self, value: int, record: Any) -> SafeString:
         return format_html(
             '{} <span class="cell-second">{}</span>',
@@ -217,6 +223,9 @@ class BookedTable(LeafTable):
         "Ansvarlig", accessor="responsible", orderable=False, default="Uden ansvarlig"
     )
 
+    class Meta(CaptionedTable.Meta):
+        pass
+
     def render_tid(self, value: date) -> str:
         return danish.short_day(value)
 
@@ -249,6 +258,9 @@ class WaitingTable(CaptionedTable):
     ansvarlig = tables.Column(
         "Ansvarlig", accessor="caseworker__name", orderable=False, default="Uden ansvarlig"
     )
+
+    class Meta(CaptionedTable.Meta):
+        pass
 
     def __init__(self, cases: StandingQuerySet | Sequence[Standing], *, as_of: date, **kwargs: Any):
         self.as_of = as_of
@@ -292,6 +304,9 @@ class MoveTable(CaptionedTable):
     ansvarlig = tables.Column(
         "Ansvarlig", accessor="caseworker__name", orderable=False, default="Uden ansvarlig"
     )
+
+    class Meta(CaptionedTable.Meta):
+        pass
 
     def __init__(self, cases: StandingQuerySet, **kwargs: Any) -> None:
         self.reasons: Mapping[int, Reason] = {}

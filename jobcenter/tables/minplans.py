@@ -20,6 +20,7 @@ from jobcenter.reports.excel import Kind
 
 from .base import CaptionedTable
 from .duties import number_link, second
+from .shapes import masked_cpr
 from .standings import CaseColumn
 
 NUMBER = {"th": {"class": "number"}, "td": {"class": "number"}}
@@ -126,10 +127,10 @@ class PlanListTable(CaptionedTable):
     def render_borger(self, value: Citizen) -> SafeString:
         protected = '<span class="badge badge-warning">Beskyttet</span>' if value.protected else ""
         return format_html(
-            '<a href="{}">{}</a> <span class="cell-second">{}</span> {}',
+            '<a href="{}">{}</a> {} {}',
             reverse("citizen", kwargs={"uuid": value.uuid}),
             value.name,
-            value.masked_cpr,
+            masked_cpr(value),
             SafeString(protected),
         )
 

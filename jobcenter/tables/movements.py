@@ -18,8 +18,9 @@ from jobcenter.reports.excel import Kind
 from jobcenter.timeliness.movements import Part
 
 from .base import CaptionedTable
-from .duties import number_link, second
+from .duties import number_link
 from .figures import FEW, counted
+from .shapes import masked_cpr
 
 NUMBER = {"th": {"class": "number"}, "td": {"class": "number"}}
 
@@ -170,14 +171,17 @@ class MoverTable(CaptionedTable):
         "Ansvarlig nu", accessor="case", orderable=False, default=danish.NOTHING
     )
 
+    class Meta(CaptionedTable.Meta):
+        pass
+
     def __init__(self, movers: Sequence[Mover], *, caption: str) -> None:
         super().__init__(movers, caption=caption)
 
     def render_borger(self, value: Citizen, record: Mover) -> SafeString:
         if record.case is None:
-            return format_html("{} {}", value.name, second(value.masked_cpr))
+            return format_html("{} {}", value.name, masked_cpr(value))
         address = reverse("citizen", kwargs={"uuid": value.uuid})
-        return format_html('<a href="{}">{}</a> {}', address, value.name, second(value.masked_cpr))
+        return format_html('<a href="{}">{}</a> {}', address, value.name, masked_cpr(value))
 
     def value_borger(self, value: Citizen) -> str:
         return value.name

@@ -17,7 +17,7 @@ from jobcenter.timeliness.done import LATE_REGISTRATION_DAYS
 
 from .base import CaptionedTable
 from .duties import second
-from .shapes import shape
+from .shapes import masked_cpr, shape
 
 NO_LONGER_SEEN = "Borger, hvis sag du ikke længere kan se"
 NOT_REGISTERED = "ikke registreret"
@@ -29,7 +29,7 @@ def citizen_link(citizen: Citizen, *, is_open: bool) -> SafeString:
     if not is_open:
         return format_html("{}", citizen.name)
     address = reverse("citizen", kwargs={"uuid": citizen.uuid})
-    return format_html('<a href="{}">{}</a> {}', address, citizen.name, second(citizen.masked_cpr))
+    return format_html('<a href="{}">{}</a> {}', address, citizen.name, masked_cpr(citizen))
 
 
 class MeasuredTable(CaptionedTable):

@@ -22,6 +22,7 @@ from jobcenter.reports.excel import Kind
 
 from .base import CaptionedTable
 from .figures import count_link
+from .shapes import masked_cpr
 
 NUMBER = {"th": {"class": "number"}, "td": {"class": "number"}}
 NOWRAP = {"td": {"class": "nowrap"}}
@@ -87,10 +88,10 @@ class WaitingTable(CaptionedTable):
     def render_borger(self, value: Citizen, record: Row) -> SafeString:
         no_team = record.waiting.case.team is None
         return format_html(
-            '<a href="{}">{}</a> <span class="cell-second">{}</span>{}{}',
+            '<a href="{}">{}</a> {}{}{}',
             reverse("citizen", kwargs={"uuid": value.uuid}),
             value.name,
-            value.masked_cpr,
+            masked_cpr(value),
             _badge("Beskyttet") if value.protected else "",
             _badge("Uden team") if no_team else "",
         )

@@ -12,7 +12,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from jobcenter import danish
-from jobcenter.models import Verdict
+from jobcenter.models import Citizen, Verdict
 from jobcenter.queries.deadlines import Deadline
 from jobcenter.queries.standings import Status
 
@@ -37,6 +37,11 @@ def shape(name: str, label: str) -> SafeString:
 def status_shape(status: Status) -> SafeString:
     """Shape and word of a status."""
     return shape(status.value, status.label)
+
+
+def masked_cpr(citizen: Citizen) -> SafeString:
+    """What tells namesakes apart on the screen, beneath the name. Paper never has it."""
+    return format_html('<span class="cell-second d-print-none">{}</span>', citizen.masked_cpr)
 
 
 def lacking(deadline: Deadline) -> str:

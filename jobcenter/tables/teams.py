@@ -25,6 +25,7 @@ from jobcenter.reports.excel import Kind
 from .base import CaptionedTable
 from .duties import second
 from .figures import FEW, count_link, hits_of
+from .shapes import masked_cpr
 
 NUMBER = {"th": {"class": "number"}, "td": {"class": "number"}}
 
@@ -190,6 +191,9 @@ class NeedTable(CaptionedTable):
         "Ansvarlig", accessor="case__caseworker", orderable=False, default="Uden ansvarlig"
     )
 
+    class Meta(CaptionedTable.Meta):
+        pass
+
     def __init__(self, found: Sequence[Needing], need: Need, *, as_of: date, caption: str) -> None:
         self.as_of = as_of
         super().__init__(found, caption=caption)
@@ -197,7 +201,7 @@ class NeedTable(CaptionedTable):
 
     def render_borger(self, value: Citizen) -> SafeString:
         address = reverse("citizen", kwargs={"uuid": value.uuid})
-        return format_html('<a href="{}">{}</a> {}', address, value.name, second(value.masked_cpr))
+        return format_html('<a href="{}">{}</a> {}', address, value.name, masked_cpr(value))
 
     def value_borger(self, value: Citizen) -> str:
         return value.name

@@ -20,6 +20,7 @@ from jobcenter.reports.excel import Kind
 
 from .base import CaptionedTable
 from .duties import second
+from .shapes import masked_cpr
 
 SHAPES = "images/verdicts.svg"
 DAY = {"td": {"class": "nowrap"}}
@@ -97,7 +98,7 @@ class VerdictTable(CaptionedTable):
     def render_borger(self, value: Citizen, record: Verdict) -> SafeString:
         protected = '<span class="badge badge-warning">Beskyttet</span>' if value.protected else ""
         return format_html(
-            '<a href="{}">{}</a> <span class="cell-second">{}</span> {}',
+            '<a href="{}">{}</a> {} {}',
             reverse(
                 "duty",
                 kwargs={
@@ -108,7 +109,7 @@ class VerdictTable(CaptionedTable):
                 },
             ),
             value.name,
-            value.masked_cpr,
+            masked_cpr(value),
             SafeString(protected),
         )
 

@@ -152,7 +152,7 @@ def test_moves_are_proposed_and_nothing_is_stored(cast: Cast, tove: Client) -> N
     _crowded(cast)
     table = tove.get(_address(cast)).context["move_table"]
     shown = [[words(str(cell)) for _, cell in row.items()] for row in table.rows]
-    assert [row[0] for row in shown] == ["Borger 10", "Borger 9", "Borger 8"]
+    assert [row[0].rsplit(" ", 1)[0] for row in shown] == ["Borger 10", "Borger 9", "Borger 8"]
     assert [row[1] for row in shown] == ["Uge 48"] * 3
     assert [row[3:] for row in shown] == [
         [SARA, "167 % til 133 %", KIM, "0 % til 10 %"],

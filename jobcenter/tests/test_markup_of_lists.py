@@ -1,5 +1,7 @@
 """What lists write by themselves, held against what the libraries' own templates write."""
 
+import importlib
+import pkgutil
 import re
 from datetime import date
 
@@ -12,6 +14,7 @@ from django.utils.safestring import SafeString
 from django_tables2 import RequestConfig
 
 from jobcenter import danish
+from jobcenter import tables as lists
 from jobcenter.forms.look import LongSelect
 from jobcenter.forms.standings import CountedSelect
 from jobcenter.tables import CaptionedTable, CountedPaginator
@@ -103,3 +106,20 @@ def test_what_leaves_nothing_is_disabled_unless_it_is_chosen() -> None:
 def _same(markup: str) -> list[list[str]]:
     """The tags and texts, whatever the order of the attributes and the space between."""
     return [sorted(part.split()) for part in re.split(r"[<>]\s*", markup) if part.strip()]
+
+
+def _tables(above: type[CaptionedTable] = CaptionedTable) -> list[type[CaptionedTable]]:
+    own = [each for each in above.__subclasses__() if each.__module__.startswith(lists.__name__)]
+    return [table for each in own for table in (each, *_tables(each))]
+
+
+def test_every_list_is_sorted_and_paged_in_the_houses_words() -> None:
+    """A table without a Meta of its own has the library's: other words, and another length."""
+    for module in pkgutil.iter_modules(lists.__path__):
+        importlib.import_module(f"{lists.__name__}.{module.name}")
+    found = _tables()
+    assert len(found) > 20
+    for table in found:
+        meta = vars(table).get("Meta")
+        assert meta, table
+        assert issubclass(meta, CaptionedTable.Meta), table

@@ -26,6 +26,7 @@ from jobcenter.tables.capacity import (
     LoadTable,
     MoveTable,
     WeekTable,
+    case_definitions,
     definitions,
     move_rows,
 )
@@ -131,6 +132,28 @@ def due_cases(request: Request, assessment: Assessment, team: Team) -> HttpRespo
     RequestConfig(request).configure(table)
     shown = {"team": team, "heading": chosen.words(), "table": table}
     return render(request, "jobcenter/capacity/cases.html", shown)
+
+
+@require_POST
+@of_team
+@with_assessment
+def due_cases_export(request: Request, assessment: Assessment, team: Team) -> HttpResponse:
+    """An Excel file of what the same address lists, in the order it has there."""
+    chosen = Chosen(request, assessment, team)
+    table = DueTable(chosen.cases(), as_of=assessment.as_of)
+    RequestConfig(request, paginate=False).configure(table)
+    sheet = as_sheet(table, "Sager")
+    selection = {"Team": team.name, "Sager": chosen.words()}
+    actions.export(
+        by=request.user,
+        assessment=assessment,
+        what="sager bag belastningen",
+        rows=len(sheet.rows),
+        selection=selection,
+    )
+    meanings = case_definitions()
+    described = about(request, assessment, chosen.words(), selection, definitions=meanings)
+    return workbook_response("belastning-sager", [sheet], described)
 
 
 @require_POST
