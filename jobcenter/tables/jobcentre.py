@@ -50,6 +50,7 @@ class FigureTable(CaptionedTable):
     """Kept in the order in which it comes, so that months can be compared by eye."""
 
     row_header = "name"
+    scrolls = True
     kinds = {
         "month_share": Kind.SHARE,
         "month_population": Kind.COUNT,

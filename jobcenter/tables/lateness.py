@@ -21,6 +21,7 @@ class LatenessTable(CaptionedTable):
 
     caption = "Hvor sent: samtaler, der ikke blev holdt til tiden"
     row_header = "name"
+    scrolls = True
     kinds = {
         "month": Kind.COUNT,
         "month_median": Kind.COUNT,

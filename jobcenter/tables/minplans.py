@@ -59,6 +59,7 @@ class PlanTable(CaptionedTable):
 
     caption = "Min Plan på dagen, efter område"
     row_header = "name"
+    scrolls = True
     kinds = dict.fromkeys(("made", "missing", "outdated", "not_required", "unknown"), Kind.COUNT)
     widths = {"name": 26}
 
