@@ -69,7 +69,7 @@ def verdict_of(
 ) -> Verdict | None:
     """A duty's verdict where the user may see it; None where not, or where there is none."""
     named = Verdict.objects.filter(
-        assessment=assessment, citizen__uuid=citizen, rule=rule, spell=spell, due=due
+        assessment=assessment, citizen__uuid=citizen, rule=rule, spell__pk=spell, due=due
     )
     return named.visible_to(user, assessment).select_related("citizen", "spell").first()
 

@@ -43,6 +43,11 @@ class CaptionedTable(tables.Table):
     def body(self) -> SafeString:
         return body(self)
 
+    def paginate(self, *args: Any, per_page: int | None = None, **kwargs: Any) -> None:
+        """An address may ask for any number of rows to a page; under one is no page at all."""
+        asked = max(1, per_page) if per_page else None
+        super().paginate(*args, per_page=asked, **kwargs)
+
     class Meta:
         template_name = "jobcenter/tables/table.html"
         order_by_field = "sorter"

@@ -240,6 +240,8 @@ def test_each_opening_is_logged_and_what_is_not_there_is_not(cast: Cast, sara: C
     elsewhere = address(verdict).replace("/SD/", "/SD-F/")
     assert sara.get(elsewhere).status_code == 404
     assert sara.get(address(verdict).replace(str(verdict.due), "2026-02-31")).status_code == 404
+    too_large = address(verdict).replace(f"/{verdict.spell_id}/", f"/{10**20}/")
+    assert sara.get(too_large).status_code == 404
     events = AuditEvent.objects.order_by("pk").values_list("verb", "citizen", "user")
     seen = ("borger.vist", verdict.citizen_id, cast.users["sara"].pk)
     assert list(events) == [seen, seen]

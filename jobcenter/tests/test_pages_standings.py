@@ -371,6 +371,7 @@ def test_fifty_to_a_page(cast: Cast, sara: Client) -> None:
     assert "Viser 1–50 af 52" in words(first.content)
     assert len(names_shown(sara, "/sager/?side=2")) == 2
     assert "/sager/?side=2" in {f"/sager/{address}" for address, _ in links(first.content)}
+    assert "Viser 1–1 af 52" in words(sara.get("/sager/?per_page=-5").content)
 
 
 def _copy(standing: Standing, citizen: Citizen) -> Standing:
