@@ -112,7 +112,16 @@ def _record_absence(by: User, verb: str, team: Team, absence: Absence) -> None:
 
 @transaction.atomic
 def add_extra_hours(*, by: User, team: Team, start: date, end: date, hours: Decimal) -> ExtraHours:
-    """Hours a week beside the people's own, in the days from start to end, both included."""
+    """Hours a week beside the people's own, in the days from start to end, both included.
+
+    The same hours on the same days are the same press twice, and would count twice.
+    """
+    Team.objects.select_for_update().get(pk=team.pk)
+    if ExtraHours.objects.filter(team=team, start=start, end=end, hours=hours).exists():
+        raise Refused(
+            "De timer er allerede indtastet for de dage. Skal teamet have flere, så fjern dem, og "
+            "indtast det samlede antal."
+        )
     made = ExtraHours.objects.create(team=team, start=start, end=end, hours=hours, entered_by=by)
     _record_extra_hours(by, "ekstratimer.indtastet", made)
     return made

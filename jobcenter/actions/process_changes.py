@@ -20,12 +20,16 @@ def record(
     """A change of a team's work, or without a team of the whole jobcentre's.
 
     Whoever called has the charts drawn anew once this is committed. Raises Refused where the day
-    has not come, or where limits are to be reckoned anew from a month that no chart has.
+    has not come, where limits are to be reckoned anew from a month that no chart has, or where the
+    same is marked already: a press twice, or two tabs.
     """
     if day > today():
         raise Refused("Dagen er ikke kommet endnu. Skriv ændringen ind, når den er sket.")
     if rebases:
         _check_on_chart(day)
+    marked = ProcessChange.objects.current().filter(team=team, kind=kind, day=day)
+    if marked.filter(reason=reason, rebases=rebases).exists():
+        raise Refused("Ændringen står allerede på listen. Du behøver ikke gøre mere.")
     change = ProcessChange.objects.create(
         team=team, kind=kind, day=day, reason=reason, rebases=rebases, entered_by=by
     )

@@ -349,8 +349,9 @@ DOORS = [
       for name in ("capacity_working_time", "capacity_absence", "capacity_extra_hours")
       for team, users in (("nord", frozenset({"tove", "chris"})), ("syd", frozenset({"chris"})),
                           ("unknown", NOBODY))),
-    Door("capacity_extra_hours", {302: frozenset({"tove", "chris"})}, "nord", method="post",
-         data=EXTRA_HOURS, event="ekstratimer.indtastet"),
+    # the first who may enters them, and the same hours are entered once
+    Door("capacity_extra_hours", {302: frozenset({"chris"}), 200: frozenset({"tove"})}, "nord",
+         method="post", data=EXTRA_HOURS),
     # the first who may takes it away, and then there is none to take
     Door("capacity_working_time_remove", {302: frozenset({"chris"})}, "working_time",
          method="post", event="arbejdstid.fjernet"),

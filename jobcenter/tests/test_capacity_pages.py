@@ -362,6 +362,8 @@ def test_absence_and_extra_hours_come_and_go(cast: Cast, tove: Client) -> None:
     )
     assert "Den sidste dag er før den første. Ret en af dem." in backwards
     assert tove.post(_address(cast, "timer/ekstra/"), week | {"hours": "27"}).status_code == 302
+    again = tove.post(_address(cast, "timer/ekstra/"), week | {"hours": "27"})
+    assert "De timer er allerede indtastet for de dage." in words(again.content)
     page = tove.get(_address(cast, "timer/"))
     assert "23-11-2026 til 27-11-2026" in words(page.content)
     assert "27 timer om ugen fra 23-11-2026" in words(page.content)

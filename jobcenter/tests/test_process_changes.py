@@ -56,6 +56,14 @@ def record(cast: Cast, by: str = "tove", **given: Any) -> ProcessChange:
 # --- The action ---------------------------------------------------------------------------------
 
 
+def test_the_same_change_is_marked_once(cast: Cast) -> None:
+    record(cast)
+    with pytest.raises(Refused, match="står allerede på listen"):
+        record(cast)
+    record(cast, reason="Et andet fagsystem")
+    assert ProcessChange.objects.count() == 2
+
+
 def test_a_change_is_kept_with_who_why_and_when(cast: Cast) -> None:
     change = record(cast, rebases=True)
     assert (change.entered_by, change.reason, change.day) == (

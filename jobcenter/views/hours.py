@@ -171,11 +171,15 @@ def absence(request: Request, assessment: Assessment, team: Team) -> HttpRespons
 def extra_hours(request: Request, assessment: Assessment, team: Team) -> HttpResponse:
     desk = Desk(request, assessment, team)
     form = desk.extra_form(request.POST)
-    if not form.is_valid():
-        return desk.page(extra_form=form)
-    actions.add_extra_hours(by=request.user, team=team, **form.cleaned_data)
-    messages.success(request, "De ekstra timer er gemt.")
-    return redirect("capacity_hours", uuid=team.uuid)
+    if form.is_valid():
+        try:
+            actions.add_extra_hours(by=request.user, team=team, **form.cleaned_data)
+        except Refused as refusal:
+            form.add_error("hours", str(refusal))
+        else:
+            messages.success(request, "De ekstra timer er gemt.")
+            return redirect("capacity_hours", uuid=team.uuid)
+    return desk.page(extra_form=form)
 
 
 @require_POST
