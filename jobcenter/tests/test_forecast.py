@@ -1,5 +1,6 @@
 """The forecast: the worked example, and the book against the core on random small teams."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -148,6 +149,27 @@ def test_who_has_caught_up_meets_the_next_deadline_on_its_day() -> None:
     days = [date(2024, 5, day) for day in (7, 8, 21, 22, 31)]
     found = whole([lacks_one, booked_it], AS_OF, days)["all_due"]
     assert found == [(2, 1), (2, 2), (2, 2), (2, 2), (2, 2)]
+
+
+@pytest.mark.parametrize("last", [AS_OF, AS_OF + timedelta(days=20), None])
+def test_who_answers_on_the_day_goes_on(last: date | None) -> None:
+    """A handover that is to come is not seen, neither its end nor its beginning."""
+    handover = [("F1-0", "Nord", "S1", "", START, last)]
+    handover += [("F1-0", "Syd", "S2", "", last + timedelta(days=1), None)] if last else []
+    answers = facts.frame(handover, facts.RESPONSIBILITIES)
+    person = replace(as_facts([Person([(START, None)])]), responsibilities=answers)
+    days = [AS_OF, date(2024, 5, 31), date(2025, 4, 30)]
+    (row,) = forecast.of_citizens(person, RULE, AS_OF, as_days(days)).itertuples()
+    assert (row.team, row.caseworker, row.measured) == ("Nord", "S1", 0b111)
+
+
+def test_who_answered_until_the_day_before_is_not_brought_back() -> None:
+    ended = [("F1-0", "Nord", "S1", "", START, AS_OF - timedelta(days=1))]
+    answers = facts.frame(ended, facts.RESPONSIBILITIES)
+    person = replace(as_facts([Person([(START, None)])]), responsibilities=answers)
+    days = [AS_OF - timedelta(days=7), AS_OF, date(2024, 5, 31)]
+    rows = forecast.of_citizens(person, RULE, AS_OF, as_days(days)).itertuples()
+    assert {row.caseworker: row.measured for row in rows} == {"": 0b110, "S1": 0b001}
 
 
 def test_booked_after_the_day_is_not_seen() -> None:

@@ -2,8 +2,9 @@
 
 `nothing`: nothing more is held; `booked`: only what is booked is; `all_due`: that, and every
 deadline of the goal figure is met on its day. Nothing is guessed: what begins after as_of is not
-seen, spells and exemptions end when they are known to end, and citizens reach long seniority on
-known days. Like months, it goes by sets of days as bits, and what is counted is the leaf.
+seen, spells and exemptions end when they are known to end, who answers goes on, and citizens reach
+long seniority on known days. Like months, it goes by sets of days as bits, and what is counted is
+the leaf.
 """
 
 from collections.abc import Iterable
@@ -42,12 +43,17 @@ def month_ends(as_of: date, count: int = MONTHS_AHEAD) -> Days:
 
 
 def known_on(facts: Facts, as_of: date) -> Facts:
-    """Facts without what begins after a day: spells, exemptions, and who answers."""
+    """Facts without what begins after a day: spells, exemptions, and who answers.
+
+    Who answers on the day goes on: of a handover that is to come, the end alone would be seen.
+    """
     on = as_day(as_of)
     spells, exemptions, answers = (
         frame[as_days(frame["start"]) <= on].reset_index(drop=True)
         for frame in (facts.spells, facts.exemptions, facts.responsibilities)
     )
+    over = answers["end"].where(as_days(answers["end"]) < on)
+    answers = answers.assign(end=over)
     return replace(facts, spells=spells, exemptions=exemptions, responsibilities=answers)
 
 
