@@ -207,7 +207,7 @@ def _of_day(ahead: Outlook, aim: Aim, there: Talking | None) -> Prospect:
         outcome = Outcome.REACHED
     elif point.hits[ALL_DUE] >= found.required:
         outcome = Outcome.ON_COURSE
-    elif can_have(point, ahead.as_of) < found.required:
+    elif point.can_have(ahead.as_of) < found.required:
         outcome = Outcome.OUT_OF_REACH
     else:
         outcome = Outcome.BEHIND
@@ -219,18 +219,12 @@ def _of_day(ahead: Outlook, aim: Aim, there: Talking | None) -> Prospect:
     return Prospect(aim, outcome, point, found, split, weeks, _earliest_day(ahead, aim))
 
 
-def can_have(point: Point, as_of: date) -> int:
-    """How many can have the conversations on a day: each takes a day of its own."""
-    too_few_days = point.lacking[(point.day - as_of).days :]
-    return point.population - sum(too_few_days)
-
-
 def _earliest_day(ahead: Outlook, aim: Aim) -> date | None:
     return next(
         (
             end.day
             for end in ahead.ends
-            if end.population and can_have(end, ahead.as_of) >= aim.share * end.population
+            if end.population and end.can_have(ahead.as_of) >= aim.share * end.population
         ),
         None,
     )

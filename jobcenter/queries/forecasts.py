@@ -67,6 +67,11 @@ class Point:
     def share(self, curve: str) -> float | None:
         return self.hits[curve] / self.population if self.population else None
 
+    def can_have(self, as_of: date) -> int:
+        """How many can have the conversations on the day: each takes a day of its own."""
+        too_few_days = self.lacking[(self.day - as_of).days :]
+        return self.population - sum(too_few_days)
+
 
 @dataclass(frozen=True)
 class Past:
@@ -118,11 +123,17 @@ class Outlook:
         """The first month end whose average can reach the goal, or a share, whatever is done."""
         is_reached = self.rule.is_reached if share is None else (lambda mean: mean >= share)
         own = [each.share for each in self.past]
-        months = reach.months_until(own, is_reached, self.rule.average_months)
+        months = reach.months_until(own, is_reached, self.rule.average_months, self._most())
         if months is None:
             return None
         end: date = forecast.month_ends(self.as_of, months)[-1].item()
         return end
+
+    def _most(self) -> Iterator[Fraction | None]:
+        """The largest share that each coming month can have; None where nobody is in it."""
+        for day in forecast.month_ends(self.as_of, self.rule.average_months).tolist():
+            point = self.points.get(day)
+            yield reach.share(point.population, point.can_have(self.as_of)) if point else None
 
 
 def outlook(user: User, assessment: Assessment, place: Place) -> Outlook:

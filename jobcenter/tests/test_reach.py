@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from fractions import Fraction
+from itertools import repeat
 
 import pytest
 
@@ -15,7 +16,7 @@ def at_least(share: Fraction) -> Callable[[Fraction], bool]:
 
 
 def months(past: Sequence[Fraction | None], coming: Fraction = reach.WHOLE) -> int | None:
-    return reach.months_until(past, at_least(GOAL), 12, coming)
+    return reach.months_until(past, at_least(GOAL), 12, repeat(coming))
 
 
 def test_a_year_at_half_takes_eight_whole_months() -> None:
@@ -48,6 +49,16 @@ def test_only_months_with_a_share_are_in_the_mean() -> None:
 def test_the_oldest_month_falls_out_as_a_new_one_comes() -> None:
     assert months([Fraction(0)] + [Fraction(8, 10)] * 11) == 1
     assert months([Fraction(8, 10)] * 11 + [Fraction(0)]) == 4
+
+
+def test_a_month_that_can_have_less_takes_longer() -> None:
+    year = [Fraction(7, 10)] * 12
+    assert months(year) == 4
+    found = [
+        reach.months_until(year, at_least(GOAL), 12, [first, *[reach.WHOLE] * 11])
+        for first in (Fraction(7, 10), None)
+    ]
+    assert found == [5, 5]
 
 
 @pytest.mark.parametrize("population", [0, 7])

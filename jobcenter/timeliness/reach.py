@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Sequence
 from fractions import Fraction
+from itertools import islice, repeat
 
 WHOLE = Fraction(1)
 
@@ -21,17 +22,18 @@ def months_until(
     past: Sequence[Fraction | None],
     is_reached: Callable[[Fraction], bool],
     months: int,
-    coming: Fraction = WHOLE,
+    coming: Iterable[Fraction | None] = repeat(WHOLE),
 ) -> int | None:
     """After how many coming months the mean of the newest `months` shares is first reached.
 
-    `past`: the shares of the months over, the oldest first, None for a month without one. Every
-    coming month is taken to have the same share; of WHOLE, no month can have more, so it is the
-    least that it can take. None where it is not reached within so many months.
+    `past`: the shares of the months over, the oldest first, None for a month without one.
+    `coming`: those of the months ahead; of the most that each can have, it is the least number of
+    months that it can take. None where it is not reached within so many months.
     """
-    for ahead in range(1, months + 1):
-        left = max(0, len(past) - (months - ahead))
-        found = mean([*past[left:], *[coming] * ahead])
+    every = list(past)
+    for ahead, share_ahead in enumerate(islice(coming, months), start=1):
+        every.append(share_ahead)
+        found = mean(every[-months:])
         if found is not None and is_reached(found):
             return ahead
     return None
