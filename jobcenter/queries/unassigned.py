@@ -73,7 +73,9 @@ def _former(cases: StandingQuerySet, as_of: date) -> dict[int, Responsibility]:
 
 
 def _waiting(case: Standing, former: Responsibility | None, as_of: date) -> Waiting:
-    arrived = case.spell.received or case.spell.start
+    # A day of arrival that is yet to come is not seen; the case is open already.
+    received = case.spell.received
+    arrived = received if received and received <= as_of else case.spell.start
     left = former.end + timedelta(days=1) if former and former.end else arrived
     since = max(arrived, left)
     return Waiting(

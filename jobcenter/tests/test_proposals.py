@@ -119,6 +119,11 @@ def test_without_a_day_of_arrival_the_first_day_of_the_spell_counts(cast: Cast) 
     assert [each.arrived for each in _waiting(cast)] == [standing.spell.start]
 
 
+def test_a_day_of_arrival_to_come_is_not_seen(cast: Cast) -> None:
+    standing = _alone(cast, "Forud", AS_OF + timedelta(days=5))
+    assert [(each.arrived, each.days) for each in _waiting(cast)] == [(standing.spell.start, 700)]
+
+
 @pytest.mark.parametrize(
     ("since", "within", "by"),
     [
