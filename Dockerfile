@@ -29,5 +29,6 @@ VOLUME /app/var
 EXPOSE 8000
 HEALTHCHECK --interval=30s --timeout=10s --start-period=30s \
     CMD ["python", "-m", "tilsyn.health"]
-CMD ["gunicorn", "tilsyn.wsgi", "--bind", "0.0.0.0:8000", "--workers", "2", "--threads", "4", \
+# Two processes for each of two processors: threads of one wait for each other (bench/load.py).
+CMD ["gunicorn", "tilsyn.wsgi", "--bind", "0.0.0.0:8000", "--workers", "4", "--threads", "2", \
      "--timeout", "60", "--worker-tmp-dir", "/dev/shm", "--no-control-socket"]

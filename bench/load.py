@@ -2,7 +2,7 @@
 
     build/bench/bin/python -m bench.load [--citizens 50000] [--users 20] [--seconds 60] [--pause 1]
 
-Starts a PostgreSQL and a web server of its own (gunicorn as in the image: two processes of four
+Starts a PostgreSQL and a web server of its own (gunicorn as in the image: four processes of two
 threads), fills in citizens, makes and publishes a run, and lets caseworkers, team leaders and
 chefs open their own pages one after the other, each `pause` seconds after the last one came. Each
 page is opened a few times before that: a process reads a page's template when it is asked for it
@@ -124,7 +124,7 @@ def _filled(address: str, citizens: int) -> Iterator["partial[dict[str, Any]]"]:
 def _web_server(environment: dict[str, str]) -> Iterator[None]:
     command = [
         sys.executable, "-m", "gunicorn", "tilsyn.wsgi", "--bind", f"{HOST}:{PORT}",
-        "--workers", "2", "--threads", "4", "--no-control-socket",
+        "--workers", "4", "--threads", "2", "--no-control-socket",
     ]  # fmt: skip
     server = subprocess.Popen(
         command,

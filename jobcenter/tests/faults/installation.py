@@ -136,7 +136,7 @@ class Installation:
         """As the image does; the port may be busy until the last of a killed server is gone."""
         group = self._start(
             "web", "gunicorn", "tilsyn.wsgi", "--bind", f"127.0.0.1:{self.web_port}",
-            "--workers", "2", "--threads", "4", "--timeout", "60", "--no-control-socket",
+            "--workers", "4", "--threads", "2", "--timeout", "60", "--no-control-socket",
         )  # fmt: skip
         self._until_it_says(group, "Booting worker with pid")
         return group
