@@ -92,6 +92,7 @@ def course(person: Person, curve: str, as_of: date, until: date) -> set[date]:
             if day == slot:
                 days.add(day)
                 slot += timedelta(days=28)
+                catching_up = alive(days, day) < WANTED
         else:
             # In time until today: the deadline is met. Where that is not enough, four weeks on.
             if day in days:

@@ -172,6 +172,14 @@ def test_who_answered_until_the_day_before_is_not_brought_back() -> None:
     assert {row.caseworker: row.measured for row in rows} == {"": 0b110, "S1": 0b001}
 
 
+def test_who_has_caught_up_is_in_time_the_day_after_too() -> None:
+    """One of three expires on the day after the catch-up: that is a deadline of its own."""
+    three = [date(2023, 5, 9), date(2023, 8, 31), date(2024, 2, 28)]  # held again on 8 and 9 May
+    days = [date(2024, 5, day) for day in (7, 8, 9, 10, 31)]
+    found = whole([Person([(START, None)], three)], AS_OF, days)["all_due"]
+    assert found == [(1, 0), (1, 1), (1, 1), (1, 1), (1, 1)]
+
+
 def test_booked_after_the_day_is_not_seen() -> None:
     people = [Person([(START, None)], [], [AS_OF + timedelta(days=n) for n in (1, 2, 3, 4)])]
     day = as_days([date(2024, 5, 31)])
