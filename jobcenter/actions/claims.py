@@ -13,7 +13,7 @@ from threading import Event, Thread
 from typing import Any
 
 from django.conf import settings
-from django.db import OperationalError, connection, models
+from django.db import Error, InterfaceError, OperationalError, connection, models
 from django.db.models import F, Q
 from django.utils import timezone
 
@@ -116,3 +116,14 @@ def _beat(claim: Claim, is_over: Event) -> None:
                 connection.close()
     finally:
         connection.close()
+
+
+def has_lost_the_database(error: Exception) -> bool:
+    """True where work ended because its connection did.
+
+    The driver has no class for a COPY that breaks off: psycopg2 raises a bare DatabaseError.
+    """
+    if isinstance(error, (OperationalError, InterfaceError)):
+        return True
+    told = error.__cause__ if isinstance(error, Error) else error
+    return type(told) is connection.Database.DatabaseError

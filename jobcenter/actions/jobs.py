@@ -10,12 +10,19 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from django.conf import settings
-from django.db import InterfaceError, OperationalError, connection, transaction
+from django.db import OperationalError, connection, transaction
 from django.db.models import F, Q
 from django.utils import timezone
 
 from jobcenter.actions import audit, claims
-from jobcenter.actions.claims import MAX_ATTEMPTS, Claim, Lost, abandoned, signs_of_life
+from jobcenter.actions.claims import (
+    MAX_ATTEMPTS,
+    Claim,
+    Lost,
+    abandoned,
+    has_lost_the_database,
+    signs_of_life,
+)
 from jobcenter.actions.refusals import Refused
 from jobcenter.models import Delivery, Job, User
 
@@ -95,10 +102,10 @@ def run(
     except Refused as refusal:
         attempt.close(Job.State.FAILED, str(refusal))
         return False
-    except (OperationalError, InterfaceError):
-        connection.close()  # the claim runs out, and the clock rings for the job again
-        raise
-    except Exception:
+    except Exception as error:
+        if has_lost_the_database(error):
+            connection.close()  # the claim runs out, and the clock rings for the job again
+            raise
         attempt.close(Job.State.FAILED, _unforeseen(job))
         raise
     with transaction.atomic():

@@ -14,17 +14,17 @@ from datetime import date
 from typing import Any
 
 import pandas as pd
-from django.db import (
-    DatabaseError,
-    InterfaceError,
-    OperationalError,
-    connection,
-    transaction,
-)
+from django.db import DatabaseError, connection, transaction
 from django.utils import timezone
 
 from jobcenter.actions import claims, results
-from jobcenter.actions.claims import MAX_ATTEMPTS, Claim, Lost, signs_of_life
+from jobcenter.actions.claims import (
+    MAX_ATTEMPTS,
+    Claim,
+    Lost,
+    has_lost_the_database,
+    signs_of_life,
+)
 from jobcenter.law.kinds import RollingGoal
 from jobcenter.law.rulebook import Rulebook
 from jobcenter.models import Delivery, Job, Part
@@ -187,10 +187,10 @@ def _do(run: Run, claim: Claim) -> None:
     except Outdated:
         claim.mine().update(state=Part.State.WAITING, lease_until=None)
         raise
-    except (OperationalError, InterfaceError):
-        connection.close()  # the database went away: the claim runs out, and others take the part
-        raise
     except Exception as error:
+        if has_lost_the_database(error):
+            connection.close()  # the claim runs out, and others take the part
+            raise
         # The tables of a run that was given up are gone: what was computed for it is nobody's.
         if isinstance(error, DatabaseError) and not claim.mine().exists():
             logger.warning("part %s is of a run that was given up", claim.pk)

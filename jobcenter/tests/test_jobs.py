@@ -2,12 +2,20 @@
 
 import subprocess
 import time
+from contextlib import nullcontext
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from threading import Thread
 
 import pytest
-from django.db import connection, transaction
+from django.db import (
+    Error,
+    InterfaceError,
+    OperationalError,
+    ProgrammingError,
+    connection,
+    transaction,
+)
 from django.utils import timezone
 from pytest_django.fixtures import Settings
 
@@ -41,6 +49,51 @@ def test_a_job_is_done_once_whoever_rings() -> None:
     assert (done, job.state, job.progress, job.message) == ([50], "faerdig", 100, "Det er gjort.")
     assert job.started_at
     assert job.finished_at
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("is_atomic", [True, False])
+def test_a_copy_that_the_database_breaks_off_is_left_to_the_next_attempt(is_atomic: bool) -> None:
+    """The driver raises a bare DatabaseError, as for many a fault of our own."""
+
+    class Breaking:
+        """Ends the session that writes to it."""
+
+        def write(self, _content: bytes) -> None:
+            beside = connection.copy()
+            with beside.cursor() as cursor:
+                cursor.execute("SELECT pg_terminate_backend(%s)", [session])
+            beside.close()
+
+    def work(job: Job, progress: Progress) -> str:
+        many = "COPY (SELECT repeat('x', 100) FROM generate_series(1, 300000)) TO STDOUT"
+        with transaction.atomic() if is_atomic else nullcontext(), connection.cursor() as cursor:
+            cursor.execute("SELECT pg_backend_pid()")
+            nonlocal session
+            session = cursor.fetchone()[0]
+            cursor.copy_expert(many, Breaking())
+        return ""
+
+    job, session = ordered(), 0
+    with pytest.raises((Error, connection.Database.Error)) as broken:
+        jobs.run(job_pk=job.pk, work=work)
+    assert not isinstance(broken.value, OperationalError | InterfaceError)
+    job.refresh_from_db()
+    assert (job.state, job.message) == (Job.State.RUNNING, "")
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_fault_of_our_own_in_the_database_is_none_of_its_connection() -> None:
+    def work(job: Job, progress: Progress) -> str:
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute("SELECT 1 FROM findes_ikke")
+        return ""
+
+    job = ordered()
+    with pytest.raises(ProgrammingError):
+        jobs.run(job_pk=job.pk, work=work)
+    job.refresh_from_db()
+    assert job.state == Job.State.FAILED
 
 
 @pytest.mark.django_db(transaction=True)
