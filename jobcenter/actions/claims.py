@@ -126,4 +126,5 @@ def has_lost_the_database(error: Exception) -> bool:
     if isinstance(error, (OperationalError, InterfaceError)):
         return True
     told = error.__cause__ if isinstance(error, Error) else error
-    return type(told) is connection.Database.DatabaseError
+    driver: Any = connection
+    return type(told) is driver.Database.DatabaseError

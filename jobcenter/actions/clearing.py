@@ -84,5 +84,9 @@ def _forget_runs(*, before: datetime) -> int:
     if not loading.has_parts():
         return len(made)
     parts.delete()
-    living = set(Part.objects.values_list("assessment_pk", flat=True))
-    return len(made) + results.forget_asides(living | results.opened_since(before))
+
+    def living() -> set[int]:
+        of_jobs = set(Part.objects.values_list("assessment_pk", flat=True))
+        return of_jobs | results.opened_since(before)
+
+    return len(made) + results.forget_asides(living)

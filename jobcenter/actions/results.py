@@ -141,10 +141,11 @@ def opened_since(moment: datetime) -> set[int]:
     return {key for model in _PARTED for key in loading.opened_since(model, moment)}
 
 
-def forget_asides(keep: Collection[int]) -> int:
+def forget_asides(keep: Callable[[], Collection[int]]) -> int:
     """Throws away all rows of assessments that neither exist nor are among those to keep.
 
-    Gives how many such assessments there were.
+    Gives how many such assessments there were. Asks for those to keep when it knows what there is:
+    what is begun meanwhile is not among it.
     """
     found: set[int] = set()
     for model in _PARTED:
@@ -153,7 +154,7 @@ def forget_asides(keep: Collection[int]) -> int:
         else:
             rows = model._default_manager.order_by()
             found |= set(rows.values_list("assessment_id", flat=True).distinct())
-    found -= set(keep) | set(Assessment.objects.values_list("pk", flat=True))
+    found -= set(keep()) | set(Assessment.objects.values_list("pk", flat=True))
     for assessment_pk in sorted(found):
         _drop(assessment_pk)
     return len(found)

@@ -33,7 +33,7 @@ STRAY = "0123456789abcdef0123456789abcdef"
 
 @pytest.fixture(autouse=True)
 def storage(db: None, settings: Settings, tmp_path: Path) -> Path:
-    results.forget_asides(set())  # of tests that were emptied and not rolled back
+    results.forget_asides(set)  # of tests that were emptied and not rolled back
     settings.STORAGE_DIR = tmp_path / "storage"
     (tmp_path / "storage" / "uploads").mkdir(parents=True)
     (tmp_path / "storage" / "problems").mkdir()
@@ -115,7 +115,7 @@ def test_the_clock_asks_for_it(storage: Path) -> None:
 @pytest.fixture
 def tables() -> Iterator[None]:
     yield
-    results.forget_asides(set())
+    results.forget_asides(set)
 
 
 def opened(age: timedelta) -> int:

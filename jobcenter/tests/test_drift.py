@@ -101,4 +101,4 @@ def test_what_a_killed_check_left_is_removed_by_the_next_attempt(
     assert drift.check(job=job, progress=silently)
     assert list(Assessment.objects.all()) == [standing]
     assert not Part.objects.exists()
-    results.forget_asides(set())
+    results.forget_asides(set)

@@ -33,7 +33,7 @@ def jobcentre(
     made = RandomJobcentre(4, CITIZENS)
     made.deliver(tmp_path / "first", full=True)
     yield made
-    results.forget_asides(set())
+    results.forget_asides(set)
 
 
 @pytest.fixture

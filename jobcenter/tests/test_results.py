@@ -304,7 +304,7 @@ def test_what_came_to_nothing_is_dropped_and_what_runs_is_kept(cast: Cast) -> No
     for pk in (lost, running):
         results.open_aside(pk)
         results.add_block(pk, AS_OF, block("Anna"))
-    results.forget_asides({running})
+    results.forget_asides(lambda: {running})
     assert loading.keys(Standing) == {running, done.pk}
     results.drop_aside(done.pk)  # it exists, so nothing is lost
     assert done.standings.exists()

@@ -233,7 +233,7 @@ def test_two_workers_and_three_clocks_do_each_job_once(scene: Scene) -> None:
     assert sorted((str(job.night), job.kind, job.state, job.attempt) for job in nights) == [
         ("2026-11-18", CHECK, "faerdig", 1),
         ("2026-11-18", ASSESSMENT, "faerdig", 1),
-    ]
+    ], f"{jobs}\n{scene.tell()}"
     assert runs == 2
     done = [job for job in jobs if job.kind == CHECK and job.state == "faerdig"]
     assert compared == len(done)
